@@ -1,0 +1,1 @@
+"""What is claimed about speed, runnable: `python -m benchmarks` or one module of it."""

@@ -1,0 +1,185 @@
+"""The outbox: what is due to be sent, what went wrong, trying again. It keeps no addresses and no texts."""
+
+import django_filters
+from django import forms
+from django.contrib import messages
+from django.db.models import Q
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
+
+from courses.admin.todo import choices_for, select_todo
+from courses.emails import MAILS, claim_of_booking, claim_of_entry, claim_of_party
+from courses.models import Booking, Party, QueueEntry
+from home.models import DueRow
+from home.permissions import Reach, RowPolicy
+from home.viewsets import RegionalViewSet, RowActionView, RowIndexView, RowInspectView
+
+ABOUT = {
+    "booked": gettext_lazy("Confirmation of a booking"),
+    "queued": gettext_lazy("Place in the queue"),
+    "promoted": gettext_lazy("A seat from the queue"),
+    "already": gettext_lazy("Booked already"),
+    "cancelled": gettext_lazy("Booking cancelled"),
+    "left": gettext_lazy("Left the queue"),
+    "changed": gettext_lazy("Booking changed"),
+    "run_cancelled": gettext_lazy("Run cancelled, to those who had booked"),
+    "run_cancelled_waiting": gettext_lazy("Run cancelled, to those who waited"),
+    "links": gettext_lazy("New links to bookings"),
+    "access_message": gettext_lazy("Message about accessibility"),
+}
+
+
+def about_words(row: DueRow) -> str:
+    return str(ABOUT.get(row.about) or ABOUT.get(row.kind) or row.about)
+
+
+def mails_found_by(find) -> list[str]:
+    return [name for name, mail in MAILS.items() if mail.find is find]
+
+
+class OutboxPolicy(RowPolicy):
+    """A mail belongs to the municipality of what it is about (booking, entry, party), else to the region."""
+
+    def changed_by(self, reach: Reach) -> Q:
+        own = {"run__municipality__in": reach.municipalities}
+        parties = Party.objects.filter(
+            Q(bookings__in=Booking.objects.filter(**own))
+            | Q(queue_entries__in=QueueEntry.objects.filter(**own))
+        )
+        subjects = {
+            claim_of_booking: Booking.objects.filter(**own),
+            claim_of_entry: QueueEntry.objects.filter(**own),
+            claim_of_party: parties,
+        }
+        rows = Q(region__in=reach.regions)
+        for find, found in subjects.items():
+            pks = found.order_by().values("pk")
+            rows |= Q(kind="mail", about__in=mails_found_by(find), subject_id__in=pks)
+        return rows
+
+    def seen_by(self, reach: Reach) -> Q:
+        return self.changed_by(reach)
+
+
+class OutboxFilterSet(WagtailFilterSet):
+    todo = django_filters.ChoiceFilter(
+        label=gettext_lazy("To do"),
+        choices=choices_for(DueRow),
+        method="filter_todo",
+        widget=forms.RadioSelect,
+        empty_label=gettext_lazy("All"),
+    )
+    state = django_filters.MultipleChoiceFilter(
+        label=gettext_lazy("State"), choices=DueRow.State.choices, widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = DueRow
+        fields = ["todo", "state"]
+
+    def filter_todo(self, rows, name, value):
+        return select_todo(rows, value)
+
+
+class OutboxIndexView(RowIndexView):
+    page_title = gettext_lazy("Outbox")
+
+    @cached_property
+    def columns(self):
+        return [
+            self.title_column("about", _("What"), about_words),
+            StatusTagColumn(
+                "state",
+                label=_("State"),
+                accessor="get_state_display",
+                primary=lambda row: row.state == DueRow.State.FAILED,
+            ),
+            Column("attempts", label=_("Attempts"), sort_key="attempts"),
+            DateColumn("due_at", label=_("Next try"), accessor=next_try, sort_key="due_at"),
+            Column("problem", label=_("Problem")),
+            DateColumn("created_at", label=_("Written"), sort_key="created_at"),
+        ]
+
+
+def next_try(row: DueRow):
+    return row.due_at if row.state == DueRow.State.DUE else None
+
+
+class OutboxInspectView(RowInspectView):
+    template_name = "courses/admin/due_row.html"
+    page_title = gettext_lazy("Outbox")
+
+    def get_fields(self):
+        return ["state", "attempts", "due_at", "problem", "created_at", "ended_at"]
+
+    def get_page_subtitle(self):
+        return about_words(self.object)
+
+    def get_context_data(self, **kwargs):
+        row = self.object
+        again = row.state in (DueRow.State.FAILED, DueRow.State.DUE)
+        return super().get_context_data(**kwargs) | {
+            "about_words": about_words(row),
+            "subject_url": subject_url(row),
+            "again_url": reverse("outbox:again", args=[row.pk]) if again else "",
+        }
+
+
+def subject_url(row: DueRow) -> str:
+    """The page of the booking or queue entry that a mail is about."""
+    for find, name in ((claim_of_booking, "bookings"), (claim_of_entry, "queue")):
+        if row.kind == "mail" and row.about in mails_found_by(find):
+            return reverse(f"{name}:inspect", args=[row.subject_id])
+    return ""
+
+
+def try_again(row_id: int, now=None) -> bool:
+    """Let a row that failed or waits be worked next. False when it was sent, or is being worked."""
+    now = now or timezone.now()
+    idle = Q(leased_until=None) | Q(leased_until__lte=now)
+    waits = Q(state=DueRow.State.FAILED) | Q(state=DueRow.State.DUE)
+    found = DueRow.objects.filter(idle & waits, pk=row_id)
+    return bool(found.update(state=DueRow.State.DUE, due_at=now, leased_until=None, ended_at=None))
+
+
+class TryAgainView(RowActionView):
+    page_title = gettext_lazy("Try again now")
+    form_class = forms.Form
+    submit_label = gettext_lazy("Try again now")
+    explanation = gettext_lazy("It is sent within a minute, if it is still true by then.")
+
+    def get_page_subtitle(self):
+        return about_words(self.object)
+
+    def act(self, form):
+        if try_again(self.object.pk):
+            messages.success(self.request, _("It will be tried again at once."))
+        else:
+            messages.warning(self.request, _("It has been sent meanwhile, or is being sent now."))
+        return self.row_url()
+
+
+class OutboxViewSet(RegionalViewSet):
+    model = DueRow
+    name = "outbox"
+    icon = "mail"
+    menu_label = gettext_lazy("Outbox")
+    menu_hook = "register_region_menu_item"
+    pages = ("index", "inspect")
+    form_fields = ()
+    index_view_class = OutboxIndexView
+    inspect_view_class = OutboxInspectView
+    filterset_class = OutboxFilterSet
+    ordering = "-due_at"
+
+    def make_policy(self):
+        return OutboxPolicy(self.model)
+
+    def get_urlpatterns(self):
+        again = path("again/<int:pk>/", self.construct_view(TryAgainView), name="again")
+        return [*super().get_urlpatterns(), again]

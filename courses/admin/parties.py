@@ -1,0 +1,67 @@
+"""What staff see of a party: only on its own page, never in a title, a log or an address."""
+
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from courses.contact import spoken_phone
+from courses.forms import CHILDREN, read_questions
+from courses.models import AccessNeed, BookingEvent, Course, Party, language_name
+
+Row = tuple[str, str]
+
+
+def needs_words(needs: list[str]) -> str:
+    words = dict(AccessNeed.choices)
+    return ", ".join(str(words.get(need, need)) for need in needs)
+
+
+def children_words(party: Party) -> str:
+    """How many children of which ages come along; empty when none do."""
+    return ", ".join(
+        f"{getattr(party, name)} ({label})" for name, label in CHILDREN.items() if getattr(party, name)
+    )
+
+
+def contact_words(party: Party) -> str:
+    return party.email or (spoken_phone(party.phone) if party.phone else "")
+
+
+def party_rows(party: Party) -> list[Row]:
+    """Everything a party has said about itself, as (label, words); what it has not said is left out."""
+    if party.anonymised_at:
+        return [(_("Personal data"), _("removed"))]
+    rows = [
+        (_("Name"), party.name),
+        (_("Adults"), str(party.adults)),
+        (_("The other adult"), party.second_name),
+        (_("Children along"), children_words(party)),
+        (
+            _("Child born or due"),
+            date_format(party.child_month, "YEAR_MONTH_FORMAT") if party.child_month else "",
+        ),
+        (_("E-mail"), party.email),
+        (_("Phone"), spoken_phone(party.phone) if party.phone else ""),
+        (_("Language of messages"), language_name(party.language)),
+        (_("Interpreter"), language_name(party.interpreter) if party.interpreter else ""),
+        (_("Access needs"), needs_words(party.access_needs)),
+        (_("Notes by staff"), party.notes),
+    ]
+    return [(label, words) for label, words in rows if words]
+
+
+def answer_rows(party: Party, course: Course) -> list[Row]:
+    """The party's answers to the course's own questions. 2 queries."""
+    given = dict(party.answers.values_list("question_id", "value"))
+    rows = []
+    for asked in read_questions(course, get_language()):
+        if value := given.get(asked.pk):
+            words = dict(asked.choices)
+            said = ", ".join(words.get(key, key) for key in value.split()) if asked.choices else value
+            rows.append((asked.label, said))
+    return rows
+
+
+def event_rows(party: Party, run) -> list[BookingEvent]:
+    """What happened to the party in a run, the newest first. 1 query."""
+    return list(party.events.filter(run=run).select_related("actor").order_by("-at", "-pk"))

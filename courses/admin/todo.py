@@ -1,0 +1,133 @@
+"""What waits to be done: the same selections for the dashboard's counts and for the lists they lead to."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import F, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+from wagtail.admin.ui.components import Component
+from wagtail.permissions import policy_registry
+
+from courses.models import CourseRun
+from home.models import DueRow
+from home.viewsets import SEEING
+
+SOON = timedelta(days=14)
+
+
+def starting_with_seats(runs: QuerySet) -> QuerySet:
+    """Published, starts within fourteen days, and has seats that nobody has taken or waits for."""
+    now = timezone.now()
+    return runs.upcoming(now).filter(starts_at__lte=now + SOON).with_free_seats()
+
+
+def full_with_waiting(runs: QuerySet) -> QuerySet:
+    """Published, not yet started, somebody waits."""
+    return runs.upcoming().filter(waiting_parties__gt=0, confirmed_seats__gte=F("seats") - F("held_seats"))
+
+
+def drafts(runs: QuerySet) -> QuerySet:
+    return runs.filter(state=CourseRun.State.DRAFT)
+
+
+def failed(rows: QuerySet) -> QuerySet:
+    return rows.filter(state=DueRow.State.FAILED)
+
+
+@dataclass(frozen=True)
+class Task:
+    """One line of the panel: a selection of a model's rows, and the list that shows it (`?todo=name`)."""
+
+    name: str
+    title: str
+    label: object  # a lazy ngettext: it is worded with the count
+    model: type
+    list_url_name: str
+    select: Callable[[QuerySet], QuerySet]
+    icon: str
+
+    @property
+    def url(self) -> str:
+        return f"{reverse(self.list_url_name)}?todo={self.name}"
+
+    def count(self, user) -> int:
+        """1 query."""
+        policy = policy_registry.get_by_type(self.model)
+        return self.select(policy.instances_user_has_any_permission_for(user, SEEING)).count()
+
+
+TASKS = [
+    Task(
+        "seats",
+        _("Starts soon, free seats"),
+        ngettext_lazy(
+            "course run starts within 14 days and has free seats",
+            "course runs start within 14 days and have free seats",
+            "count",
+        ),
+        CourseRun,
+        "runs:index",
+        starting_with_seats,
+        "date",
+    ),
+    Task(
+        "waiting",
+        _("Full, somebody waits"),
+        ngettext_lazy(
+            "course run is full, and somebody waits", "course runs are full, and somebody waits", "count"
+        ),
+        CourseRun,
+        "runs:index",
+        full_with_waiting,
+        "group",
+    ),
+    Task(
+        "drafts",
+        _("Drafts"),
+        ngettext_lazy("course run is a draft", "course runs are drafts", "count"),
+        CourseRun,
+        "runs:index",
+        drafts,
+        "edit",
+    ),
+    Task(
+        "failed",
+        _("Could not be sent"),
+        ngettext_lazy("mail could not be sent", "mails could not be sent", "count"),
+        DueRow,
+        "outbox:index",
+        failed,
+        "mail",
+    ),
+]
+
+
+def choices_for(model: type) -> list[tuple[str, str]]:
+    """The selections of a model's list, for its filter."""
+    return [(task.name, task.title) for task in TASKS if task.model is model]
+
+
+def select_todo(rows: QuerySet, name: str) -> QuerySet:
+    """The rows of a list that wait for what `name` says; the filter of the lists."""
+    return next(task for task in TASKS if task.name == name).select(rows)
+
+
+class TodoPanel(Component):
+    """The dashboard's first panel. 4 queries, however much there is."""
+
+    name = "todo"
+    template_name = "courses/admin/todo.html"
+    order = 50
+
+    def get_context_data(self, parent_context):
+        user = parent_context["request"].user
+        counts = [(task, task.count(user)) for task in TASKS]
+        lines = [
+            {"url": task.url, "icon": task.icon, "count": count, "label": task.label % {"count": count}}
+            for task, count in counts
+        ]
+        return {"lines": lines, "done": not any(count for _task, count in counts)}

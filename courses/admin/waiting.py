@@ -1,0 +1,144 @@
+"""The queue: read, and left on somebody's behalf. Only the verbs of courses.queue write it."""
+
+import django_filters
+from django import forms
+from django.contrib import messages
+from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery
+from django.urls import path, reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
+
+from courses import queue
+from courses.admin.claims import (
+    EXPORTED,
+    HEADINGS,
+    ClaimFilterSet,
+    ClaimIndexView,
+    ClaimInspectView,
+    ReasonView,
+)
+from courses.admin.parties import contact_words
+from courses.admin.run_words import queue_url, run_words
+from courses.models import BookingEvent, QueueEntry
+from home.permissions import RowPolicy
+from home.viewsets import LinkColumn, RegionalViewSet
+
+
+def with_places(entries):
+    """Each open entry of a run with the place that people are told (1 is asked next), as `told_place`."""
+    ahead = Q(priority__gt=OuterRef("priority")) | Q(
+        priority=OuterRef("priority"), place__lte=OuterRef("place")
+    )
+    open_ones = QueueEntry.objects.filter(ahead, run=OuterRef("run"), state__in=QueueEntry.OPEN)
+    counted = open_ones.order_by().values("run").annotate(number=Count("pk")).values("number")
+    return entries.annotate(told_place=Subquery(counted, output_field=IntegerField()))
+
+
+class QueueFilterSet(ClaimFilterSet):
+    state = django_filters.MultipleChoiceFilter(
+        label=gettext_lazy("State"), choices=QueueEntry.State.choices, widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = QueueEntry
+        fields = ["run", "state", "municipality"]
+
+
+class QueueIndexView(ClaimIndexView):
+    def get_base_queryset(self):
+        return with_places(super().get_base_queryset().select_related("course"))
+
+    def order_queryset(self, queryset):
+        if self.is_explicitly_ordered:
+            return super().order_queryset(queryset)
+        # Runs by start, and in each the order in which parties are asked.
+        return queryset.order_by(F("run__starts_at").asc(nulls_last=True), "run", "-priority", "place", "pk")
+
+    @cached_property
+    def columns(self):
+        waits = QueueEntry.OPEN
+        return [
+            self.title_column("party", _("Reference")),
+            Column(
+                "place", label=_("Place"), accessor=lambda row: row.told_place if row.state in waits else "–"
+            ),
+            Column("name", label=_("Name"), accessor="party.name"),
+            Column("contact", label=_("Contact"), accessor=lambda row: contact_words(row.party)),
+            LinkColumn(
+                "run",
+                lambda row: queue_url(row.run) if row.run else "",
+                label=_("Waits for"),
+                accessor=lambda row: run_words(row.run) if row.run else row.course,
+            ),
+            Column("seats", label=_("Seats")),
+            StatusTagColumn(
+                "state",
+                label=_("State"),
+                accessor="get_state_display",
+                primary=lambda row: row.state in waits,
+            ),
+            DateColumn("created_at", label=_("Since"), sort_key="created_at"),
+        ]
+
+
+class QueueInspectView(ClaimInspectView):
+    def get_context_data(self, **kwargs):
+        entry = self.object
+        active = entry.state in QueueEntry.OPEN and entry.run_id is not None
+        context = super().get_context_data(**kwargs)
+        return context | {
+            "place": queue.place_of(entry) if active else None,
+            "end_url": reverse("queue:leave", args=[entry.pk]) if active else "",
+            "end_label": _("Take out of the queue"),
+        }
+
+
+class LeaveQueueView(ReasonView):
+    page_title = gettext_lazy("Take out of the queue")
+    submit_label = gettext_lazy("Take out of the queue")
+    explanation = gettext_lazy(
+        "The party is told by e-mail, where we have an address. It may join again at the end."
+    )
+
+    def get_base_object_queryset(self):
+        # A place for any run of a course belongs to several municipalities, and to no verb of this one run.
+        return super().get_base_object_queryset().filter(run__isnull=False)
+
+    def act(self, form):
+        outcome = queue.leave(
+            self.object.pk,
+            by=BookingEvent.By.STAFF,
+            actor=self.request.user,
+            why=form.cleaned_data["why"],
+        )
+        if outcome.ok:
+            messages.success(self.request, _("The party no longer waits."))
+        else:
+            messages.warning(self.request, _("The party did not wait any more."))
+        return self.row_url()
+
+
+class QueueViewSet(RegionalViewSet):
+    model = QueueEntry
+    name = "queue"
+    icon = "group"
+    menu_label = gettext_lazy("Queue")
+    pages = ("index", "inspect")
+    form_fields = ()
+    index_view_class = QueueIndexView
+    inspect_view_class = QueueInspectView
+    filterset_class = QueueFilterSet
+    search_fields = ["party__reference", "run__course__name"]
+    list_export = EXPORTED
+    export_headings = HEADINGS
+    export_filename = "queue"
+
+    def make_policy(self):
+        # A party that waits for any run is known to the coordinators of the municipalities it names.
+        return RowPolicy(self.model, also="municipalities")
+
+    def get_urlpatterns(self):
+        leave = path("leave/<int:pk>/", self.construct_view(LeaveQueueView), name="leave")
+        return [*super().get_urlpatterns(), leave]

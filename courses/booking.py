@@ -1,0 +1,266 @@
+"""Booking: with courses.queue the only door to seats. Views, admin, commands and tests all call these verbs.
+
+Each verb is one short transaction: lock the runs to be written (ascending pk), then the party, look again, write,
+add due rows, and return an Outcome whose `reason` says why not. Nothing is mailed here; mail is a due row.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from courses import queue
+from courses.contact import contact_digest
+from courses.models import Answer, Booking, BookingEvent, CourseRun, Party, QueueEntry
+from courses.seats import (
+    Counted,
+    Outcome,
+    Reason,
+    Seats,
+    count,
+    free_for_newcomers,
+    lock_run,
+    log,
+    refusal,
+    seats_left,
+    tell,
+    write_counters,
+)
+
+__all__ = [
+    "Outcome",
+    "Reason",
+    "Seats",
+    "book",
+    "cancel",
+    "cancel_run",
+    "change",
+    "fill",
+    "refusal",
+    "seats_changed",
+    "seats_left",
+]
+
+By, Verb, Why = BookingEvent.By, BookingEvent.Verb, BookingEvent.Why
+# Someone who presses twice is not told that they have booked already: the confirmation is on its way.
+JUST_BOOKED = timedelta(minutes=10)
+
+
+def book(
+    run_id: int,
+    party: Party,
+    answers: Mapping[int, str] | None = None,
+    *,
+    queue_if_full: bool,
+    by=By.PARTY,
+    actor=None,
+    overbook: bool = False,
+    now=None,
+) -> Outcome:
+    """Book seats for an unsaved party, or put it in the queue when `queue_if_full`.
+
+    Reasons: what `refusal` says; SENT (this form was sent before: the same party again); ALREADY (this contact has a
+    booking or waits: it is written to); TOO_MANY (more than the run ever has); FULL (with the place it would get).
+    `overbook` is a coordinator's decision and is logged. Locks the run; 7 queries for a booking, 7 for the queue.
+    """
+    now = now or timezone.now()
+    digest = contact_digest(party.email, party.phone)
+    with transaction.atomic():
+        run = lock_run(run_id)
+        if reason := refusal(run, now, staff=by == By.STAFF):
+            return Outcome(reason=reason)
+        counted = count(run, now, digest=digest, key=party.idempotency_key)
+        if counted.sent_party:
+            before = sent_before(run, counted.sent_party)
+            if before.booking or before.entry:
+                return before
+            # The key came from another run's form: it says nothing about this one.
+            party.idempotency_key = None
+        if 0 < (counted.smallest or 0) <= counted.free(run) and queue.promote(run, now):
+            # Seats came free while nobody could be promoted (sign-up was closed, or they were saved).
+            write_counters(run, now)
+            counted = count(run, now, digest=digest, key=party.idempotency_key)
+        if counted.known_party:
+            return known_already(run, counted.known_party, now)
+        seats = party.seats_in(run)
+        if not overbook and 0 < run.seats < seats:
+            return Outcome(reason=Reason.TOO_MANY)
+        fits = overbook or seats <= free_for_newcomers(run, counted, now)
+        if not fits and not queue_if_full:
+            return Outcome(reason=Reason.FULL, place=counted.waiting + 1)
+        save_party(party, run, answers or {})
+        if not fits:
+            return queue.join(run, party, seats, digest, counted, by=by, actor=actor)
+        return confirm(run, party, seats, digest, counted, by=by, actor=actor, overbook=overbook)
+
+
+def save_party(party: Party, run: CourseRun, answers: Mapping[int, str]) -> None:
+    """1 query, and 1 for the answers if there are any."""
+    party.region_id = run.municipality.region_id
+    party.save(force_insert=True)
+    if answers:
+        Answer.objects.bulk_create(
+            Answer(party=party, question_id=question, value=value) for question, value in answers.items()
+        )
+
+
+def confirm(run, party, seats, digest, counted: Counted, *, by, actor, overbook) -> Outcome:
+    """Take the seats of a locked run for a saved party. 4 queries."""
+    booking = Booking.objects.create(run=run, party=party, seats=seats, contact_digest=digest)
+    CourseRun.objects.filter(pk=run.pk).update(confirmed_seats=counted.confirmed + seats)
+    over = overbook and seats > counted.free(run)
+    log(
+        run,
+        party,
+        Verb.BOOKED,
+        by=by,
+        actor=actor,
+        after=booking.state,
+        why=Why.OVERBOOKED if over else Why.NONE,
+    )
+    tell(run, "booked", booking.pk)
+    return Outcome(party=party, booking=booking)
+
+
+def sent_before(run: CourseRun, party_id: int) -> Outcome:
+    """The outcome that the same form had when it was sent first."""
+    party = Party.objects.get(pk=party_id)
+    booking = party.bookings.filter(run=run).last()
+    entry = party.queue_entries.filter(run=run).last()
+    place = queue.place_of(entry) if entry and entry.state in QueueEntry.OPEN else None
+    return Outcome(party=party, booking=booking, entry=entry, place=place, reason=Reason.SENT)
+
+
+def known_already(run: CourseRun, party_id: int, now) -> Outcome:
+    """Write to the address, at most once a day and not to someone who has just booked; tell the page nothing more."""
+    party = Party.objects.get(pk=party_id)
+    if party.email and now - party.created_at > JUST_BOOKED:
+        tell(run, "already", party.pk, key=f":{run.pk}:{timezone.localdate(now)}")
+    return Outcome(reason=Reason.ALREADY)
+
+
+def cancel(booking_id: int, *, by=By.PARTY, actor=None, why: str = "", now=None) -> Outcome:
+    """Cancel a booking; its seats go to the queue at once. Reasons: NOT_ACTIVE. Locks the run."""
+    now = now or timezone.now()
+    run_id = Booking.objects.values_list("run_id", flat=True).get(pk=booking_id)
+    with transaction.atomic():
+        run = lock_run(run_id)
+        booking = Booking.objects.select_related("party").get(pk=booking_id)
+        if booking.state != Booking.State.CONFIRMED:
+            return Outcome(party=booking.party, booking=booking, reason=Reason.NOT_ACTIVE)
+        before, booking.state, booking.cancelled_at = booking.state, Booking.State.CANCELLED, now
+        booking.save(update_fields=["state", "cancelled_at"])
+        log(
+            run,
+            booking.party,
+            Verb.CANCELLED,
+            by=by,
+            actor=actor,
+            before=before,
+            after=booking.state,
+            why=why,
+        )
+        tell(run, "cancelled", booking.pk)
+        queue.promote(run, now)
+        write_counters(run, now)
+    return Outcome(party=booking.party, booking=booking)
+
+
+def change(party_id: int, changes: Mapping[str, object], *, by=By.PARTY, actor=None, now=None) -> Outcome:
+    """Change a party (adults, children, contact, language, needs) in everything it has booked or waits for.
+
+    Reasons: NOT_ACTIVE (nothing booked, nothing waited for), NO_ROOM (more seats than are free in a run),
+    TOO_MANY, ALREADY (another party there has that contact). Locks the party's runs in ascending order, then it.
+    """
+    now = now or timezone.now()
+    try:
+        with transaction.atomic():
+            runs = [lock_run(pk) for pk in runs_of(party_id)]
+            party = Party.objects.select_for_update(no_key=True).get(pk=party_id)
+            if not runs:
+                return Outcome(party=party, reason=Reason.NOT_ACTIVE)
+            for name, value in changes.items():
+                setattr(party, name, value)
+            digest = contact_digest(party.email, party.phone)
+            for run in runs:
+                if reason := resize(run, party, digest, now):
+                    # What was already written for an earlier run must not stay.
+                    transaction.set_rollback(True)
+                    return Outcome(party=party, reason=reason)
+            party.save(update_fields=list(changes))
+            for run in runs:
+                log(run, party, Verb.CHANGED, by=by, actor=actor)
+                queue.promote(run, now)
+                write_counters(run, now)
+            tell(runs[0], "changed", party.pk, key=f":{now.timestamp():.6f}")
+    except IntegrityError:
+        return Outcome(party=party, reason=Reason.ALREADY)
+    return Outcome(party=party)
+
+
+def runs_of(party_id: int) -> list[int]:
+    """Pks of the runs in which the party is booked or waits, ascending: the order in which they are locked. 2 queries."""
+    booked = Booking.objects.confirmed().filter(party_id=party_id).values_list("run_id", flat=True)
+    waits = QueueEntry.objects.filter(party_id=party_id, state__in=QueueEntry.OPEN, run__isnull=False)
+    return sorted({*booked, *waits.values_list("run_id", flat=True)})
+
+
+def resize(run: CourseRun, party: Party, digest: str, now) -> Reason | None:
+    """Give the party's claim on a locked run its new seats and contact; or say why not. 4 to 7 queries."""
+    seats = party.seats_in(run)
+    others = (run.bookings.confirmed(), run.queue_entries.filter(state__in=QueueEntry.OPEN))
+    if digest and any(rows.filter(contact_digest=digest).exclude(party=party).exists() for rows in others):
+        return Reason.ALREADY
+    booking = run.bookings.confirmed().filter(party=party).first()
+    if not booking:
+        run.queue_entries.filter(party=party, state__in=QueueEntry.OPEN).update(
+            seats=seats, contact_digest=digest
+        )
+        return Reason.TOO_MANY if 0 < run.seats < seats else None
+    more = seats - booking.seats
+    if more > 0 and more > free_for_newcomers(run, count(run, now), now):
+        return Reason.NO_ROOM
+    booking.seats, booking.contact_digest = seats, digest
+    booking.save(update_fields=["seats", "contact_digest"])
+    return None
+
+
+def seats_changed(run_id: int, *, actor=None, now=None) -> None:
+    """After a coordinator saved other seats: log it and let the queue have what became free. Removes nobody."""
+    now = now or timezone.now()
+    with transaction.atomic():
+        run = lock_run(run_id)
+        log(run, None, Verb.SEATS, by=By.STAFF, actor=actor, after=str(run.seats))
+        queue.promote(run, now)
+        write_counters(run, now)
+
+
+def fill(run_id: int, *, now=None) -> None:
+    """Let the queue have what is free: after sign-up was extended, for one. Locks the run."""
+    now = now or timezone.now()
+    with transaction.atomic():
+        run = lock_run(run_id)
+        queue.promote(run, now)
+        write_counters(run, now)
+
+
+def cancel_run(run_id: int, *, actor=None, now=None) -> int:
+    """Cancel a published run: everyone booked or waiting is told once. Returns how many; 0 when it is not published."""
+    now = now or timezone.now()
+    with transaction.atomic():
+        run = lock_run(run_id)
+        if run.state != CourseRun.State.PUBLISHED:
+            return 0
+        before, run.state, run.cancelled_at = run.state, CourseRun.State.CANCELLED, now
+        CourseRun.objects.filter(pk=run.pk).update(
+            state=run.state, cancelled_at=now, sequence=run.sequence + 1
+        )
+        log(run, None, Verb.RUN_CANCELLED, by=By.STAFF, actor=actor, before=before, after=run.state)
+        bookings = list(run.bookings.confirmed().values_list("pk", flat=True))
+        entries = list(run.queue_entries.filter(state__in=QueueEntry.OPEN).values_list("pk", flat=True))
+        for pk in bookings:
+            tell(run, "run_cancelled", pk)
+        for pk in entries:
+            tell(run, "run_cancelled_waiting", pk)
+    return len(bookings) + len(entries)

@@ -1,0 +1,116 @@
+"""A run's meetings as an iCalendar file (RFC 5545), for the run page and for mails."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+from icalendar import Calendar, Event, Timezone, vCalAddress
+
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
+
+# Written out, because the zone that icalendar generates changes to summer time at the wrong hour. The rule is
+# the European Union's since 1996: the last Sundays of March and October, at 01:00 UTC.
+VTIMEZONE = """\
+BEGIN:VTIMEZONE
+TZID:Europe/Stockholm
+BEGIN:DAYLIGHT
+TZNAME:CEST
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0200
+DTSTART:19960331T020000
+RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3
+END:DAYLIGHT
+BEGIN:STANDARD
+TZNAME:CET
+TZOFFSETFROM:+0200
+TZOFFSETTO:+0100
+DTSTART:19961027T030000
+RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10
+END:STANDARD
+END:VTIMEZONE
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarMeeting:
+    """One event; the times are aware, in any zone. A cancelled meeting stays in the file as CANCELLED."""
+
+    pk: int
+    starts_at: datetime
+    ends_at: datetime
+    cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarRun:
+    """What a run says in a calendar, in the words of one `language`.
+
+    `uid`, `host` and the meetings' keys make names that never change; `sequence` grows whenever times, place
+    or status do.
+    """
+
+    uid: str
+    sequence: int
+    title: str
+    meetings: Iterable[CalendarMeeting]
+    location: str = ""
+    url: str = ""
+    description: str = ""
+    organiser: str = ""
+    organiser_email: str = ""
+    cancelled: bool = False
+    language: str = "sv"
+    host: str = "foraldrastod"
+
+
+def run_ics(run: CalendarRun, stamp: datetime, *, method: str = "PUBLISH", reference: str = "") -> str:
+    """The file's text: CRLF, lines of at most 75 octets, one event for each meeting.
+
+    `stamp` is when what it says was settled (DTSTAMP, LAST-MODIFIED): the same run and stamp give the same
+    text. With the `reference` of a booking the events say it and are marked private, so that a shared
+    calendar hides them.
+    """
+    calendar = Calendar()
+    calendar.add("prodid", f"-//Föräldrastöd//{run.host}//{run.language.upper()}")
+    calendar.add("version", "2.0")
+    calendar.add("method", method)
+    calendar.add_component(Timezone.from_ical(VTIMEZONE))
+    for meeting in run.meetings:
+        calendar.add_component(event_of(run, meeting, stamp, reference))
+    return calendar.to_ical().decode()
+
+
+def event_of(run: CalendarRun, meeting: CalendarMeeting, stamp: datetime, reference: str) -> Event:
+    event = Event()
+    event.add("uid", f"{run.uid}-{meeting.pk}@{run.host}")
+    event.add("sequence", run.sequence)
+    event.add("dtstamp", stamp)
+    event.add("last-modified", stamp)
+    event.add("dtstart", meeting.starts_at.astimezone(STOCKHOLM))
+    event.add("dtend", meeting.ends_at.astimezone(STOCKHOLM))
+    event.add("status", "CANCELLED" if run.cancelled or meeting.cancelled else "CONFIRMED")
+    words = {"summary": run.title, "location": run.location, "description": described(run, reference)}
+    for name, text in words.items():
+        if text:
+            event.add(name, text, parameters={"language": run.language})
+    if run.url:
+        event.add("url", run.url)
+    if run.organiser_email:
+        event.add("organizer", organiser(run))
+    if reference:
+        event.add("class", "PRIVATE")
+    return event
+
+
+def described(run: CalendarRun, reference: str) -> str:
+    line = _("Reference: %(reference)s") % {"reference": reference} if reference else ""
+    return "\n\n".join(filter(None, (run.description, line)))
+
+
+def organiser(run: CalendarRun) -> vCalAddress:
+    address = vCalAddress(f"mailto:{run.organiser_email}")
+    if run.organiser:
+        address.params["CN"] = run.organiser
+    return address

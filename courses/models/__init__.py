@@ -1,0 +1,54 @@
+from courses.models.bookings import Attendance, Booking, BookingEvent
+from courses.models.pages import CourseIndexPage, CoursePage, MunicipalityIndexPage, MunicipalityPage
+from courses.models.parties import AccessNeed, Answer, Party
+from courses.models.programmes import (
+    LANGUAGES_OF_INSTRUCTION,
+    Course,
+    Kind,
+    OpeningHours,
+    OpeningHoursText,
+    Programme,
+    ProgrammeText,
+    Question,
+    QuestionText,
+    Together,
+    language_name,
+)
+from courses.models.queue import Offer, QueueEntry
+from courses.models.runs import CourseRun, Daypart, Form, Meeting
+from courses.models.venues import Access, Leader, LeaderText, Venue, VenueText
+
+__all__ = [
+    "LANGUAGES_OF_INSTRUCTION",
+    "Access",
+    "AccessNeed",
+    "Answer",
+    "Attendance",
+    "Booking",
+    "BookingEvent",
+    "Course",
+    "CourseIndexPage",
+    "CoursePage",
+    "CourseRun",
+    "Daypart",
+    "Form",
+    "Kind",
+    "Leader",
+    "LeaderText",
+    "Meeting",
+    "MunicipalityIndexPage",
+    "MunicipalityPage",
+    "Offer",
+    "OpeningHours",
+    "OpeningHoursText",
+    "Party",
+    "Programme",
+    "ProgrammeText",
+    "Question",
+    "QuestionText",
+    "QueueEntry",
+    "Together",
+    "Venue",
+    "VenueText",
+    "language_name",
+]

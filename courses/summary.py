@@ -1,0 +1,112 @@
+"""A run in a few words of the active language: for the form, the receipt, the manage page and mails."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from courses.catalogue import Catalogue, KnownMunicipality, KnownVenue, catalogue
+from courses.models import CourseRun, Form, Meeting
+from courses.rows import language_words, price_words
+from home.dates import clock_range, day_in_words
+from home.routing import direction
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingWords:
+    """One meeting: the inputs of templates/components/timeline.html."""
+
+    when: str
+    time: str
+    iso: str
+    past: bool
+    cancelled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A line of facts: the inputs of templates/components/facts.html, and of mails."""
+
+    icon: str
+    label: str
+    value: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """`lang` and `dir` are set only where the title is in another language than the page."""
+
+    title: str
+    lang: str
+    dir: str
+    url: str
+    meetings: list[MeetingWords]
+    facts: list[Fact]
+    municipality: KnownMunicipality
+
+
+def summarise(run: CourseRun, region, meetings: Iterable[Meeting] | None = None, now=None) -> Summary:
+    """The run in the active language. 1 query for its meetings unless they are given."""
+    now = now or timezone.now()
+    known = catalogue(region)
+    language = get_language()
+    title, written_in = title_of(run, known, language)
+    meetings = list(run.meetings.all()) if meetings is None else list(meetings)
+    foreign = written_in != language
+    return Summary(
+        title=title,
+        lang=written_in if foreign else "",
+        dir=direction(written_in) if foreign else "",
+        url=reverse("courses:run", args=[run.pk]),
+        meetings=[meeting_words(meeting, now) for meeting in meetings],
+        facts=[
+            Fact("calendar", _("First meeting"), *first_meeting(run, meetings)),
+            where(run, known.venues.get(run.venue_id)),
+            Fact("languages", _("Language"), language_words(run)),
+            Fact("coins", _("Cost"), price_words(run.course.price)),
+        ],
+        municipality=known.municipalities[run.municipality_id],
+    )
+
+
+def title_of(run: CourseRun, known: Catalogue, language: str) -> tuple[str, str]:
+    """The course's title and the language it is in; its plain name for one that was added this second."""
+    course = known.courses.get(run.course_id)
+    if course is None:
+        return run.course.name, language
+    words = course.in_language(language)
+    return words.title, words.lang
+
+
+def first_meeting(run: CourseRun, meetings: list[Meeting]) -> tuple[str, str]:
+    """The day it begins; its hours, and how many meetings there are."""
+    held = [meeting for meeting in meetings if not meeting.cancelled]
+    if not held:
+        return day_in_words(run.starts_at), ""
+    number = ngettext("%(count)d meeting", "%(count)d meetings", len(held)) % {"count": len(held)}
+    return day_in_words(held[0].starts_at), f"{hours(held[0])} · {number}"
+
+
+def meeting_words(meeting: Meeting, now) -> MeetingWords:
+    return MeetingWords(
+        when=day_in_words(meeting.starts_at),
+        time=hours(meeting),
+        iso=timezone.localtime(meeting.starts_at).isoformat(timespec="minutes"),
+        past=meeting.ends_at <= now,
+        cancelled=meeting.cancelled,
+    )
+
+
+def hours(meeting: Meeting) -> str:
+    return clock_range(meeting.starts_at, meeting.ends_at)
+
+
+def where(run: CourseRun, venue: KnownVenue | None) -> Fact:
+    if run.form == Form.ONLINE or venue is None:
+        return Fact("monitor", _("Where"), _("Online"), _("You get the link before the first meeting."))
+    town = " ".join(filter(None, [venue.postal_code, venue.place]))
+    return Fact("map-pin", _("Where"), venue.name, f"{venue.street}, {town}")

@@ -1,0 +1,199 @@
+"""What the course list and the course page show around their runs."""
+
+from functools import cache
+from urllib.parse import urlencode
+
+from django.http import Http404
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.text import capfirst
+from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import gettext as _
+
+from courses import listing
+from courses.catalogue import Catalogue, catalogue
+from courses.listing import AGES, EXPECTING, WEEKDAYS, Filters
+from courses.models import CourseRun, Daypart, Form, language_name
+from courses.rows import (
+    TOGETHER,
+    age_words,
+    ages_words,
+    form_words,
+    part_words,
+    price_words,
+    rows,
+    weekday_words,
+)
+from courses.spoken import spoken_languages
+
+SHOWN_ON_COURSE_PAGE = 10
+NEIGHBOURS = 3
+
+
+def list_context(request) -> dict:
+    """The course list as the address asks for it. 2 queries; an empty list asks 2 more for ways on."""
+    now = timezone.now()
+    known = catalogue(request.region)
+    filters, problems = listing.parse(request.GET, known)
+    page = listing.find(known, filters, now)
+    near = known.municipality_by_slug.get(filters.near)
+    return {
+        "filters": filters,
+        "problems": problems,
+        "page_of_runs": page,
+        "rows": rows(page.runs, known, near, now),
+        "heading": count_words(page),
+        "corrections": page.corrections,
+        "chips": listing.chips(filters, known),
+        "choices": choices(filters, known),
+        "pagination": pagination(page, filters),
+        "ways_on": None if page.count else ways_on(known, filters, now),
+        "narrow_advice": page.more and page.number == page.last,
+        "canonical_query": filters.but(page=page.number).query(),
+    }
+
+
+def count_words(page: listing.Page) -> str:
+    """The heading of the list: an exact number, or more than the most that is counted."""
+    count = number_format(page.count, use_l10n=True, force_grouping=True)
+    if page.more:
+        return _("More than %(count)s course dates") % {"count": count}
+    if not page.count:
+        return _("No course dates match")
+    return ngettext("%(count)s course date", "%(count)s course dates", page.count) % {"count": count}
+
+
+def choices(filters: Filters, known: Catalogue) -> dict:
+    """What each field offers, in order: (value, words) pairs."""
+    languages = sorted((language_name(code), code) for code in spoken_languages(known, filters.language))
+    return fixed_choices(get_language()) | {
+        "municipality": tuple((place.slug, place.name) for place in known.municipalities.values()),
+        "near": tuple(
+            (place.slug, _("Closest to %(place)s") % {"place": place.town})
+            for place in known.municipalities.values()
+        ),
+        "language": tuple((code, capfirst(name)) for name, code in languages),
+        "weekdays_chosen": tuple(WEEKDAYS[day] for day in filters.weekday),
+    }
+
+
+@cache
+def fixed_choices(language: str) -> dict:
+    """The choices that are the same for every region, in `language`, which is the active one."""
+    return {
+        "age": ((EXPECTING, age_words(EXPECTING)), *((age, age_words(age)) for age in AGES)),
+        "weekday": tuple((name, weekday_words(day)) for day, name in enumerate(WEEKDAYS)),
+        "part": tuple((part, part_words(part)) for part in Daypart.values),
+        "form": tuple((form, form_words(form)) for form in (Form.ON_SITE.value, Form.ONLINE.value)),
+    }
+
+
+def pagination(page: listing.Page, filters: Filters) -> dict:
+    """The inputs of templates/components/pagination.html; addresses are relative to the list."""
+
+    def url(number: int | None) -> str:
+        return filters.but(page=number).query() or "?"
+
+    return {
+        "number": page.number,
+        "previous_url": url(page.number - 1) if page.number > 1 else "",
+        "next_url": url(page.number + 1) if page.number < page.last else "",
+        "pages": [
+            {"number": n, "url": url(n) if n else "", "current": n == page.number} for n in page.numbers
+        ],
+    }
+
+
+def ways_on(known: Catalogue, filters: Filters, now) -> dict:
+    """Where to go from an empty list: neighbours with the same, full runs to wait for. At most 2 queries."""
+    ways = {"neighbours": [], "full": 0, "clear": "?", "without_words": ""}
+    if filters.municipality:
+        ways["neighbours"] = neighbours(known, filters, now)
+    if filters.free:
+        full = listing.question(known, filters.but(free=False), now).everywhere()
+        ways["full"] = full.order_by().values("pk")[: listing.COUNTED].count()
+        ways["full_query"] = filters.but(free=False).query() or "?"
+    if filters.q and filters.active > 1:
+        ways["without_words"] = filters.but(q="").query() or "?"
+    return ways
+
+
+def neighbours(known: Catalogue, filters: Filters, now) -> list[dict]:
+    """The nearest other municipalities with runs that match; 1 query."""
+    asked = listing.question(known, filters.but(municipality=()), now)
+    having = set(asked.everywhere().order_by().values_list("municipality_id", flat=True).distinct())
+    here = known.municipality_by_slug[filters.municipality[0]]
+    return [
+        {
+            "name": place.name,
+            "distance": _("about %(km)d km away") % {"km": round(kilometres)},
+            "query": filters.but(municipality=(place.slug,)).query(),
+        }
+        for place, kilometres in known.nearest_to(here)
+        if place.pk in having
+    ][:NEIGHBOURS]
+
+
+def course_context(request, page) -> dict:
+    """A course's facts in words, and its next runs. 1 query."""
+    known = catalogue(request.region)
+    course = known.courses.get(page.course_id)
+    if course is None:
+        raise Http404
+    now = timezone.now()
+    upcoming = CourseRun.objects.upcoming(now).filter(course_id=course.pk).order_by("starts_at", "pk")
+    runs = list(upcoming.only(*listing.COLUMNS)[: SHOWN_ON_COURSE_PAGE + 1])
+    list_url = known.list_url(get_language())
+    return {
+        "course": course,
+        "facts": course_facts(course),
+        "rows": rows(runs[:SHOWN_ON_COURSE_PAGE], known, now=now, of_course=True),
+        "all_url": f"{list_url}?{urlencode({'course': course.slug})}",
+        "more_runs": len(runs) > SHOWN_ON_COURSE_PAGE,
+        "list_url": list_url,
+        "frame_language": language_name(course.in_language(get_language()).lang),
+        "contacts": [] if runs else contacts(known, course),
+    }
+
+
+def course_facts(course) -> list[dict]:
+    """The inputs of templates/components/facts.html."""
+    facts = [{"icon": "baby", "label": _("The child's age"), "value": ages_words(course)}]
+    if course.meetings:
+        meetings = ngettext("%(count)d meeting", "%(count)d meetings", course.meetings)
+        facts.append(
+            {
+                "icon": "calendar",
+                "label": _("How often"),
+                "value": meetings % {"count": course.meetings},
+                "detail": _("about %(length)s each") % {"length": length_words(course.minutes)},
+            }
+        )
+    facts.append({"icon": "users", "label": _("Who may come"), "value": str(TOGETHER[course.together])})
+    facts.append({"icon": "hand-heart", "label": _("Children"), "value": children_words(course)})
+    facts.append({"icon": "coins", "label": _("Cost"), "value": price_words(course.price)})
+    return facts
+
+
+def length_words(minutes: int) -> str:
+    """A meeting's length: "2 hours", "1.5 hours", "45 minutes"."""
+    if minutes < 60:
+        return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}
+    hours = number_format(minutes / 60, decimal_pos=0 if minutes % 60 == 0 else 1, use_l10n=True)
+    return ngettext("%(hours)s hour", "%(hours)s hours", 1 if minutes == 60 else 2) % {"hours": hours}
+
+
+def children_words(course) -> str:
+    """Whether children may come along, or are looked after."""
+    if course.child_care:
+        return _("There is child care during the meetings")
+    if course.children_welcome:
+        return _("Children are welcome along")
+    return pgettext("children", "The meetings are for adults")
+
+
+def contacts(known: Catalogue, course) -> list:
+    """Whom to ask about a course without dates: its own municipality, else all."""
+    if course.municipality_id:
+        return [known.municipalities[course.municipality_id]]
+    return [place for place in known.municipalities.values() if place.email or place.phone]

@@ -1,0 +1,295 @@
+"""What a party does with its own booking: see, change, cancel, get back to it. GET shows, POST acts."""
+
+from datetime import timedelta
+
+from django.http import HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.html import format_html
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from courses import booking, queue
+from courses.catalogue import catalogue
+from courses.claims import ACTIVE, Claim, State, claim_of_party, claims_by_email
+from courses.contact import contact_digest, spoken_phone
+from courses.forms import ChangeForm, CodeForm, LinkForm
+from courses.models import Party
+from courses.party_links import MANAGE, manage_url, opened, receipt_url
+from courses.seats import Outcome, Reason
+from courses.summary import summarise
+from courses.views.booking import people_words
+from courses.views.private import behind_link, over
+from home import due, stamps
+from home.context import own_name
+from home.dates import day_in_words
+from home.limits import client_address, hit
+from home.links import code_matches
+
+FORM = "find"
+HOUR = 60 * 60
+TRIES_BY_ADDRESS, TRIES_BY_REFERENCE = 20, 8
+LINKS_BY_ADDRESS, LINKS_BY_CONTACT = 20, 3
+DAY = 24 * HOUR
+# Each change is told by mail: nobody shall be able to fill somebody's inbox.
+CHANGES_A_DAY = 12
+# A code was typed by hand: the link it opens need not live longer than the sitting.
+OPENED_BY_CODE = timedelta(hours=2)
+
+
+@behind_link
+@require_safe
+def manage(request, token: str):
+    """The state in one sentence, the meetings, and what can be done. 4 to 5 queries."""
+    claim = claim_behind(request, token)
+    if claim is None:
+        return over(request)
+    party, state = claim.party, claim.state()
+    title, text = state_words(claim, state)
+    context = {
+        "party": party,
+        "title": title,
+        "text": text,
+        "kind": "ok" if state == State.BOOKED else "info" if state == State.WAITING else "warn",
+        "active": state in ACTIVE,
+        "waiting": state == State.WAITING,
+        "booked": state == State.BOOKED,
+        "summary": summarise(claim.run, request.region),
+        "rows": party_rows(party),
+        "token": token,
+        "ics_url": reverse("courses:run_ics", args=[claim.run.pk]),
+        "list_url": catalogue(request.region).list_url(get_language()),
+        "municipality": claim.run.municipality,
+        "phone": claim.run.municipality.phone or request.region.contact_phone,
+        "done": request.GET.get("done", ""),
+    }
+    return render(request, "courses/manage.html", context)
+
+
+def claim_behind(request, token: str) -> Claim | None:
+    """What the party behind a manage link has; 2 to 3 queries."""
+    party = opened(request.region, MANAGE, token)
+    return claim_of_party(party.pk) if party else None
+
+
+def state_words(claim: Claim, state: State) -> tuple[str, str]:
+    """The state in one sentence, and what it means."""
+    match state:
+        case State.BOOKED:
+            title = ngettext("You have a seat", "You have %(count)d seats", claim.seats) % {
+                "count": claim.seats
+            }
+            return title, _("Your booking is confirmed. You are welcome!")
+        case State.WAITING:
+            day = {"day": day_in_words(claim.run.sign_up_closes_at)}
+            return (
+                _("You are number %(place)d on the waiting list") % {"place": claim.place()},
+                _("If a seat comes free and it is your turn, you get it at once. This can be until %(day)s.")
+                % day,
+            )
+        case State.RUN_CANCELLED:
+            return _("The meetings are cancelled"), _("We are sorry. You need not do anything.")
+        case State.OVER:
+            return _("The meetings are over"), _("Nothing can be changed any more.")
+        case State.CANCELLED:
+            return _("Your booking is cancelled"), _(
+                "Your seat has gone to someone else. You are welcome back."
+            )
+        case _other:
+            return _("You are no longer on the waiting list"), _("You are welcome back another time.")
+
+
+def party_rows(party: Party) -> list[dict]:
+    """What we know about the party: the inputs of templates/components/summary_list.html."""
+    rows = [
+        {"label": _("Who is coming"), "value": people_words(party)},
+        {"label": _("E-mail"), "value": isolated(party.email)},
+        {"label": _("Phone"), "value": isolated(spoken_phone(party.phone) if party.phone else "")},
+    ]
+    return [row for row in rows if row["value"]]
+
+
+def isolated(text: str) -> str:
+    """Text that runs from left to right on any page."""
+    return format_html('<bdi dir="ltr">{}</bdi>', text) if text else ""
+
+
+@csrf_exempt
+@behind_link
+@require_http_methods(["GET", "HEAD", "POST"])
+def manage_cancel(request, token: str):
+    """Cancel a booking or leave the queue: the page asks, its button does. Nobody can forge the link."""
+    claim = claim_behind(request, token)
+    if claim is None:
+        return over(request)
+    state = claim.state()
+    if state not in ACTIVE:
+        return back(token)
+    if request.method == "POST":
+        if claim.booking:
+            booking.cancel(claim.booking.pk)
+        else:
+            queue.leave(claim.entry.pk)
+        return back(token)
+    context = {
+        "waiting": state == State.WAITING,
+        "summary": summarise(claim.run, request.region),
+        "token": token,
+    }
+    return render(request, "courses/cancel.html", context)
+
+
+def back(token: str) -> HttpResponseRedirect:
+    """To the manage page."""
+    return HttpResponseRedirect(reverse("courses:manage", args=[token]), status=303)
+
+
+@csrf_exempt
+@behind_link
+@require_http_methods(["GET", "HEAD", "POST"])
+def manage_change(request, token: str):
+    """Change who comes, what they need, how to reach them; seats are counted anew."""
+    claim = claim_behind(request, token)
+    if claim is None:
+        return over(request)
+    if claim.state() not in ACTIVE:
+        return back(token)
+    claim.run.municipality.region = request.region
+    languages = [(code, own_name(code)) for code in request.region.languages]
+    form = ChangeForm(claim.party, claim.run, languages, request.POST if request.method == "POST" else None)
+    if form.is_valid() and not hit("change by party", str(claim.party.pk), CHANGES_A_DAY, DAY):
+        form.add_error(None, _("You have changed this many times today. Try again tomorrow, or call us."))
+    if form.is_valid():
+        outcome = save_changes(claim.party, form)
+        if outcome.ok:
+            return changed(request, claim.party, outcome.party)
+        form.add_error(*refusal_beside(form, outcome.reason))
+    context = {
+        "form": form,
+        "party": claim.party,
+        "summary": summarise(claim.run, request.region),
+        "waiting": claim.state() == State.WAITING,
+        "token": token,
+        "error": form.is_bound and bool(form.errors),
+    }
+    return render(request, "courses/change.html", context)
+
+
+def save_changes(party: Party, form: ChangeForm) -> Outcome:
+    """Save what is new. Another e-mail address closes every link that went to the old one."""
+    values = form.party_values()
+    changes = {name: value for name, value in values.items() if value != getattr(party, name)}
+    if not changes:
+        return Outcome(party=party)
+    if party.email and "email" in changes:
+        changes["version"] = party.version + 1
+    return booking.change(party.pk, changes)
+
+
+def refusal_beside(form: ChangeForm, reason: Reason) -> tuple[str | None, str]:
+    """Where and how a refused change is told."""
+    adults = "adults" if "adults" in form.fields else None
+    match reason:
+        case Reason.NO_ROOM:
+            return adults, _("There are not so many free seats. Your booking stands as it was.")
+        case Reason.TOO_MANY:
+            return adults, _("The group has fewer seats than that. Your booking stands as it was.")
+        case Reason.ALREADY:
+            field = "email" if form.cleaned_data.get("email") else "phone"
+            return field, _("There is already a booking with this for the same meetings.")
+        case _other:
+            return None, _("This can no longer be changed.")
+
+
+def changed(request, before: Party, after: Party) -> HttpResponseRedirect:
+    """Back to the booking, in a language just chosen; without e-mail any more, to the code."""
+    language = get_language() if after.language == before.language else after.language
+    with translation.override(language):
+        url = receipt_url(after) if before.email and not after.email else f"{manage_url(after)}?done=changed"
+        return HttpResponseRedirect(url, status=303)
+
+
+@csrf_exempt
+@behind_link
+@require_http_methods(["GET", "HEAD", "POST"])
+def find_booking(request):
+    """Back to a booking: by reference and code, or by a mail with new links. Never says who is known."""
+    if request.method != "POST":
+        return show_find(request)
+    stamp = stamps.check_stamp(request.POST.get("stamp", ""), FORM, request.region.pk)
+    if stamp != stamps.StampState.FRESH:
+        return show_find(request, old=True)
+    return enter_code(request) if "code" in request.POST else mail_links(request)
+
+
+def show_find(request, form: CodeForm | LinkForm | None = None, *, old: bool = False, many: bool = False):
+    """Both ways back; `form` is the one that was sent, with what is wrong with it."""
+    if form is None and old:
+        form = CodeForm(request.POST) if "code" in request.POST else LinkForm(request.POST)
+    context = {
+        "form": form,
+        "by_code": form if isinstance(form, CodeForm) else CodeForm(),
+        "by_mail": form if isinstance(form, LinkForm) else LinkForm(),
+        "stamp": stamps.new_stamp(FORM, request.region.pk),
+        "old": old,
+        "many": many,
+        "phone": request.region.contact_phone,
+        "error": bool(form and form.errors),
+    }
+    return render(request, "courses/find.html", context, status=429 if many else 200)
+
+
+def enter_code(request):
+    """The right code opens the booking; anything else is one and the same answer, and counted."""
+    form = CodeForm(request.POST)
+    if not form.is_valid():
+        return show_find(request, form)
+    reference = written_reference(form.cleaned_data["reference"])
+    tries = [
+        hit("code by address", client_address(request), TRIES_BY_ADDRESS, HOUR),
+        hit("code by reference", reference, TRIES_BY_REFERENCE, HOUR),
+    ]
+    if not all(tries):
+        return show_find(request, form, many=True)
+    party = party_by_code(request.region, reference, form.cleaned_data["code"])
+    if party is None:
+        form.add_error(None, _("That reference and code do not belong together. Check both, or call us."))
+        return show_find(request, form)
+    return HttpResponseRedirect(manage_url(party, OPENED_BY_CODE), status=303)
+
+
+def written_reference(text: str) -> str:
+    """A reference as it is stored, however it was typed."""
+    letters = "".join(letter for letter in text.upper() if letter.isalnum())
+    return "-".join(letters[start : start + 3] for start in range(0, len(letters), 3))
+
+
+def party_by_code(region, reference: str, code: str) -> Party | None:
+    """The party that has no e-mail, this reference and this code. 1 query."""
+    party = Party.objects.filter(region=region, reference=reference, email="", anonymised_at=None).first()
+    return party if party and code_matches(code, MANAGE, party.pk, party.version) else None
+
+
+def mail_links(request):
+    """Write to the address if there is anything to say; the page is the same if there is not."""
+    form = LinkForm(request.POST)
+    if not form.is_valid():
+        return show_find(request, form)
+    if not hit("links by address", client_address(request), LINKS_BY_ADDRESS, HOUR):
+        return show_find(request, form, many=True)
+    email = form.cleaned_data["email"]
+    if hit("links by contact", contact_digest(email, ""), LINKS_BY_CONTACT, DAY):
+        due_links(request.region, email)
+    return render(request, "courses/links_sent.html", {"email": email})
+
+
+def due_links(region, email: str) -> None:
+    """Let a mail with links be due, once a minute at most. 3 queries."""
+    claims = claims_by_email(region.pk, email)
+    if claims:
+        pk = claims[0].party.pk
+        minute = f"{timezone.now():%Y%m%d%H%M}"
+        due.add(region_id=region.pk, kind="mail", about="links", subject_id=pk, key=f"links:{pk}:{minute}")

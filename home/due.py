@@ -1,0 +1,142 @@
+"""Everything that is due is a row with a time: added in the transaction of its cause, worked at least once.
+
+A worker claims a row with one conditional UPDATE that leases it for a while, works it outside any
+transaction, and then ends it. A worker that is killed leaves a lease that runs out; the next one takes the
+row again. Two workers, or a worker days late, change nothing but the hour: each handler looks again at what
+is true.
+"""
+
+import hashlib
+import logging
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.utils import parseaddr
+from pathlib import PurePath
+
+from django.conf import settings
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from home.models import DueRow
+
+logger = logging.getLogger(__name__)
+
+# Much longer than one mail may take (EMAIL_TIMEOUT), so that only a dead worker's lease runs out.
+LEASE = timedelta(minutes=5)
+# How long to wait after each attempt that failed; after the last of them the row is given up.
+DELAYS = [
+    *(timedelta(minutes=minutes) for minutes in (1, 5, 15)),
+    *(timedelta(hours=hours) for hours in (1, 3, 6, 12, 24)),
+]
+
+
+@dataclass
+class Worked:
+    """What became of the rows of one round: `failed` counts attempts that raised, tried again or given up."""
+
+    done: int = 0
+    dropped: int = 0
+    failed: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.done or self.dropped or self.failed)
+
+
+def add(
+    *, region_id: int, kind: str, about: str, subject_id: int, key: str, due_at: datetime | None = None
+) -> None:
+    """Let something be due (now, unless `due_at`), in the caller's transaction; a known key stays as it is.
+
+    `key` names the one occasion (`booked:17`), so that a verb run twice makes one row. 1 query.
+    """
+    row = DueRow(
+        region_id=region_id,
+        kind=kind,
+        about=about,
+        subject_id=subject_id,
+        key=key,
+        due_at=due_at or timezone.now(),
+    )
+    DueRow.objects.bulk_create([row], ignore_conflicts=True)
+
+
+def work(limit: int = 100, now: datetime | None = None, stop: Callable[[], bool] = lambda: False) -> Worked:
+    """Work at most `limit` due rows, oldest first; `stop` is asked between them. 1 query, then 3 a row.
+
+    `now` stands for the clock in tests. Handlers are named by `settings.DUE_HANDLERS`: `deliver(row) -> bool`
+    returns True when it is done and False when it is no longer true; what it raises means: try again.
+    """
+    worked = Worked()
+    waiting = available(now or timezone.now()).order_by("due_at", "pk").values_list("pk", flat=True)[:limit]
+    for pk in list(waiting):
+        if stop():
+            break
+        if row := claim(pk, now or timezone.now()):
+            finish(row, worked, now)
+    return worked
+
+
+def available(now: datetime):
+    """Rows that are due and that no living worker holds."""
+    free = Q(leased_until=None) | Q(leased_until__lte=now)
+    return DueRow.objects.filter(free, state=DueRow.State.DUE, due_at__lte=now)
+
+
+def claim(pk: int, now: datetime) -> DueRow | None:
+    """The row, leased to the caller; None when another was quicker. The UPDATE decides, not the reading."""
+    lease = now + LEASE
+    if not available(now).filter(pk=pk).update(leased_until=lease, attempts=F("attempts") + 1):
+        return None
+    return DueRow.objects.select_related("region__site").get(pk=pk)
+
+
+def finish(row: DueRow, worked: Worked, now: datetime | None) -> None:
+    """Work one claimed row and write down how it went."""
+    try:
+        true = import_string(settings.DUE_HANDLERS[row.kind])(row)
+    except Exception as error:
+        worked.failed += 1
+        postpone(row, error, now or timezone.now())
+        return
+    if true:
+        worked.done += 1
+    else:
+        worked.dropped += 1
+    end(row, DueRow.State.DONE if true else DueRow.State.DROPPED, now or timezone.now())
+
+
+def end(row: DueRow, state: str, now: datetime, problem: str = "") -> None:
+    # Also when the lease has run out meanwhile: what is done is done, and nobody need do it once more.
+    DueRow.objects.filter(pk=row.pk, state=DueRow.State.DUE).update(
+        state=state, ended_at=now, leased_until=None, problem=problem
+    )
+
+
+def postpone(row: DueRow, error: Exception, now: datetime) -> None:
+    """Try again later, or give up after the last delay."""
+    problem = described(error)
+    logger.warning("due row %s (%s %s), attempt %s: %s", row.pk, row.kind, row.about, row.attempts, problem)
+    if row.attempts > len(DELAYS):
+        end(row, DueRow.State.FAILED, now, problem)
+        return
+    # Only while the lease is ours: if it ran out, the next worker decides.
+    DueRow.objects.filter(pk=row.pk, state=DueRow.State.DUE, leased_until=row.leased_until).update(
+        due_at=now + DELAYS[row.attempts - 1], leased_until=None, problem=problem
+    )
+
+
+def described(error: Exception) -> str:
+    """What went wrong and where, without the error's own words: mail servers repeat people's addresses."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = " < ".join(f"{PurePath(frame.filename).name}:{frame.lineno}" for frame in reversed(frames[-3:]))
+    return f"{type(error).__name__} at {where}"[:200]
+
+
+def message_id(row: DueRow) -> str:
+    """The Message-ID of a row's mail, always the same: handed over twice, it is one mail to the reader."""
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    name = hashlib.sha256(f"{settings.CONTACT_KEY}:{row.pk}:{row.key}".encode()).hexdigest()[:24]
+    return f"<{name}.{row.pk}@{domain}>"

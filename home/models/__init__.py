@@ -1,0 +1,39 @@
+from home.models.due import DueRow
+from home.models.images import CustomImage, CustomRendition
+from home.models.limits import RateCount
+from home.models.regional import RegionalModel, Text, touch, words
+from home.models.regions import Municipality, Region
+from home.models.users import User
+
+# isort: split
+from home.models.accessibility import AccessibilityMessage, AccessibilityPage
+from home.models.news import NewsIndexPage, NewsPage
+from home.models.notices import Notice, NoticeText
+from home.models.pages import BasePage, HomePage, StandardPage
+from home.models.people import ContactPerson
+from home.models.projects import ProjectPage
+
+__all__ = [
+    "AccessibilityMessage",
+    "AccessibilityPage",
+    "BasePage",
+    "ContactPerson",
+    "CustomImage",
+    "CustomRendition",
+    "DueRow",
+    "HomePage",
+    "Municipality",
+    "NewsIndexPage",
+    "NewsPage",
+    "Notice",
+    "NoticeText",
+    "ProjectPage",
+    "RateCount",
+    "Region",
+    "RegionalModel",
+    "StandardPage",
+    "Text",
+    "User",
+    "touch",
+    "words",
+]

@@ -1,0 +1,143 @@
+"""The pages every region has, and what all of them share."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page, PageViewRestriction
+from wagtail_localize.fields import SynchronizedField
+
+from home import routing
+from home.blocks import BodyBlock
+
+
+class BasePage(Page):
+    """What every page shares: an introduction, its frame, and what search engines and browsers are told.
+
+    `served_with` names the relations that are fetched together with the page. A page answers GET only; one
+    with a form adds POST and checks the form's stamp itself.
+    """
+
+    introduction = models.TextField(_("introduction"), blank=True, help_text=_("One or two plain sentences."))
+    in_footer = models.BooleanField(
+        _("show at the foot of every page"),
+        default=False,
+        help_text=_("For pages right below the home page: privacy, accessibility, about the site."),
+    )
+
+    content_panels = [*Page.content_panels, FieldPanel("introduction")]
+    promote_panels = [*Page.promote_panels, FieldPanel("in_footer")]
+    override_translatable_fields = [SynchronizedField("slug")]
+    allowed_http_methods = ["GET", "HEAD", "OPTIONS"]
+    served_with: tuple[str, ...] = ()
+
+    class Meta:
+        abstract = True
+
+    def get_view_restrictions(self):
+        """Wagtail's rule (this page and all above it), asked in one query."""
+        if self.alias_of_id:
+            return super().get_view_restrictions()
+        above = [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
+        return PageViewRestriction.objects.filter(page__path__in=above)
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        return context | {"frame": PageFrame(self, request)}
+
+
+class PageFrame:
+    """What a page's template says around the editors' words. Reads the remembered route: no query."""
+
+    def __init__(self, page: BasePage, request):
+        self.page = page
+        self.request = request
+        self.route = getattr(request, "route", None)
+
+    @property
+    def description(self) -> str:
+        return self.page.search_description or self.page.introduction
+
+    @property
+    def crumbs(self) -> tuple[routing.Crumb, ...]:
+        return self.route.crumbs if self.route else ()
+
+    @property
+    def canonical(self) -> str:
+        """The address of the page in the language of its words."""
+        return self.request.build_absolute_uri(self.route.url) if self.route else ""
+
+    @property
+    def alternates(self) -> list[tuple[str, str]]:
+        """Language and full address of every live translation; nothing when there is only one language."""
+        found = self.route.alternates if self.route else ()
+        if len(found) < 2:
+            return []
+        return [(other.language, self.request.build_absolute_uri(other.url)) for other in found]
+
+    @cached_property
+    def language(self) -> str:
+        """The language of the editors' words, which need not be that of the frame."""
+        return self.route.language if self.route else self.page.locale.language_code
+
+    @property
+    def foreign(self) -> bool:
+        return self.language != get_language()
+
+    @property
+    def language_name(self) -> str:
+        """The language of the words, named in the language of the frame."""
+        return dict(settings.LANGUAGES)[self.language]
+
+    @property
+    def source_url(self) -> str:
+        return self.route.url if self.route else ""
+
+    @property
+    def lang(self) -> str:
+        """Attributes for elements with the editors' words; empty when these are in the frame's language."""
+        if not self.foreign:
+            return ""
+        return format_html(' lang="{}" dir="{}"', self.language, routing.direction(self.language))
+
+
+class HomePage(BasePage):
+    """The first page of a region in one language; everything else lies below it."""
+
+    promise = models.CharField(
+        _("promise"),
+        max_length=120,
+        blank=True,
+        help_text=_("The large words on top: what a parent finds here."),
+    )
+    body = StreamField(BodyBlock(), blank=True, verbose_name=_("content"))
+
+    template = "home/home_page.html"
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("promise"),
+        FieldPanel("introduction"),
+        FieldPanel("body"),
+    ]
+    parent_page_types = ["wagtailcore.Page"]
+
+    class Meta:
+        verbose_name = _("home page")
+
+
+class StandardPage(BasePage):
+    """Words and blocks: about, privacy, help."""
+
+    body = StreamField(BodyBlock(), blank=True, verbose_name=_("content"))
+
+    template = "home/standard_page.html"
+    content_panels = [*BasePage.content_panels, FieldPanel("body")]
+    parent_page_types = ["home.HomePage", "home.StandardPage", "home.ProjectPage"]
+    subpage_types = ["home.StandardPage", "home.ProjectPage"]
+
+    class Meta:
+        verbose_name = _("page")

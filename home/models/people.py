@@ -1,0 +1,32 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from home.models.regional import RegionalModel
+from home.models.regions import Municipality, Region
+
+
+class ContactPerson(RegionalModel):
+    """Someone to call: changed in one place, shown on every page that names them."""
+
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="contact_persons")
+    municipality = models.ForeignKey(
+        Municipality, on_delete=models.PROTECT, null=True, blank=True, related_name="contact_persons"
+    )
+    name = models.CharField(_("name"), max_length=80)
+    role = models.CharField(_("role"), max_length=120, blank=True)
+    organisation = models.CharField(_("organisation"), max_length=120, blank=True)
+    phone = models.CharField(_("phone"), max_length=30, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    photo = models.ForeignKey(
+        "home.CustomImage", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    municipality_lookup = "municipality"
+
+    class Meta:
+        verbose_name = _("contact person")
+        verbose_name_plural = _("contact persons")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

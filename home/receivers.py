@@ -1,0 +1,47 @@
+"""The only receivers of signals: a page that changes makes its region's words new (home.models.touch)."""
+
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.signals import page_published, page_unpublished, post_page_move
+
+from home.models import Region, touch
+
+HOME_PATH = 2 * Page.steplen
+
+
+def touch_regions_of(*pages: Page) -> None:
+    """Raise the version of every region that one of the pages lies in, in whatever language."""
+    paths = {page.path[:HOME_PATH] for page in pages}
+    keys = Page.objects.filter(path__in=paths).values("translation_key")
+    for region_id in Region.objects.filter(site__root_page__translation_key__in=keys).values_list(
+        "pk", flat=True
+    ):
+        touch(region_id)
+
+
+@receiver([page_published, page_unpublished], dispatch_uid="words of a page")
+def page_changed(instance, **kwargs):
+    touch_regions_of(instance)
+
+
+@receiver(post_page_move, dispatch_uid="place of a page")
+def page_moved(parent_page_before, parent_page_after, **kwargs):
+    touch_regions_of(parent_page_before, parent_page_after)
+
+
+@receiver(post_delete, dispatch_uid="end of a page")
+def page_deleted(sender, instance, **kwargs):
+    if sender is Page:
+        touch_regions_of(instance)
+
+
+@receiver([post_save, post_delete], sender=PageViewRestriction, dispatch_uid="privacy of a page")
+def restriction_changed(instance, **kwargs):
+    touch_regions_of(instance.page)
+
+
+@receiver(post_save, sender=Site, dispatch_uid="hostname or root of a site")
+def site_changed(instance, **kwargs):
+    for region_id in Region.objects.filter(site=instance).values_list("pk", flat=True):
+        touch(region_id)

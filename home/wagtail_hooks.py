@@ -1,0 +1,256 @@
+"""The admin of what every region has: settings, municipalities, notices, contact persons; and its look."""
+
+from django import forms
+from django.conf import settings
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.views import generic
+from wagtail.admin.viewsets.model import ModelViewSetGroup
+from wagtail.models.audit_log import ModelLogEntryManager
+
+from home.models import ContactPerson, Municipality, Notice, Region
+from home.permissions import create_municipality_groups, create_region_group, log_entries_seen_by
+from home.viewsets import PlacePanel, RegionalViewSet, texts_panel
+
+# Where a municipality lies and for how long it keeps data is settled by the region.
+FOR_REGION = "home.add_municipality"
+
+
+@hooks.register("insert_global_admin_css")
+def admin_css():
+    return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))
+
+
+# The site's history has no hook for this: its one question to the log is answered by row instead of by model.
+ModelLogEntryManager.viewable_by_user = lambda manager, user: log_entries_seen_by(user)
+
+
+@hooks.register("construct_help_menu")
+def no_news_from_elsewhere(request, menu_items):
+    """What is new in Wagtail, and its guide, are about another site's words and on another host."""
+    elsewhere = ("whats-new", "editor-guide")
+    menu_items[:] = [item for item in menu_items if not item.name.startswith(elsewhere)]
+
+
+class RegionForm(WagtailAdminModelForm):
+    languages = forms.MultipleChoiceField(
+        label=_("Languages"),
+        help_text=_("The site is published in these; any other is not found there."),
+        choices=settings.LANGUAGES,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
+class RegionSavedView:
+    """A region that is saved has its group, with the permissions of today."""
+
+    def save_instance(self):
+        region = super().save_instance()
+        create_region_group(region)
+        return region
+
+
+class RegionCreateView(RegionSavedView, generic.CreateView):
+    pass
+
+
+class RegionEditView(RegionSavedView, generic.EditView):
+    pass
+
+
+class RegionViewSet(RegionalViewSet):
+    model = Region
+    name = "regions"
+    icon = "globe"
+    menu_label = _("Settings")
+    pages = ("index", "add", "edit", "history")
+    inspect_view_enabled = False
+    add_to_reference_index = True
+    add_view_class = RegionCreateView
+    edit_view_class = RegionEditView
+    list_display = ["name", Column("site", label=_("Address")), Column("contact_phone", label=_("Phone"))]
+    edit_handler = ObjectList(
+        [
+            FieldRowPanel([FieldPanel("name"), FieldPanel("county_code")]),
+            FieldPanel("site", permission="home.add_region"),
+            FieldPanel("languages"),
+            MultiFieldPanel(
+                [
+                    FieldPanel("logo"),
+                    FieldRowPanel([FieldPanel("forest"), FieldPanel("lingon"), FieldPanel("sun")]),
+                ],
+                heading=_("Look"),
+            ),
+            MultiFieldPanel(
+                [
+                    FieldPanel("contact_name"),
+                    FieldRowPanel([FieldPanel("contact_phone"), FieldPanel("contact_email")]),
+                ],
+                heading=_("Contact"),
+            ),
+            MultiFieldPanel(
+                [FieldPanel("free_text_questions"), FieldPanel("passed_over_limit")], heading=_("Booking")
+            ),
+        ],
+        base_form_class=RegionForm,
+    )
+
+
+class MunicipalitySavedView:
+    """A municipality that is saved has its group, its collection and the permissions of today."""
+
+    def save_instance(self):
+        municipality = super().save_instance()
+        create_municipality_groups(municipality)
+        return municipality
+
+
+class MunicipalityCreateView(MunicipalitySavedView, generic.CreateView):
+    pass
+
+
+class MunicipalityEditView(MunicipalitySavedView, generic.EditView):
+    pass
+
+
+class MunicipalityViewSet(RegionalViewSet):
+    model = Municipality
+    name = "municipalities"
+    icon = "home"
+    # A municipality that has given a course is part of the statistics for ever: it is not deleted here.
+    pages = ("index", "add", "edit", "history")
+    inspect_view_enabled = False
+    add_view_class = MunicipalityCreateView
+    edit_view_class = MunicipalityEditView
+    list_display = [
+        "name",
+        Column("contact_name", label=_("Contact")),
+        Column("phone", label=_("Phone")),
+        Column("email", label=_("E-mail")),
+    ]
+    list_filter = ["region"]
+    search_fields = ["name", "contact_name"]
+    ordering = "name"
+    edit_handler = ObjectList(
+        [
+            MultiFieldPanel(
+                [
+                    PlacePanel("region", permission=FOR_REGION),
+                    FieldRowPanel(
+                        [FieldPanel("name", permission=FOR_REGION), FieldPanel("slug", permission=FOR_REGION)]
+                    ),
+                    FieldRowPanel(
+                        [
+                            FieldPanel("town", permission=FOR_REGION),
+                            FieldPanel("scb_code", permission=FOR_REGION),
+                        ]
+                    ),
+                    FieldRowPanel(
+                        [
+                            FieldPanel("latitude", permission=FOR_REGION),
+                            FieldPanel("longitude", permission=FOR_REGION),
+                        ]
+                    ),
+                ],
+                heading=_("Municipality"),
+                permission=FOR_REGION,
+            ),
+            MultiFieldPanel(
+                [
+                    FieldPanel("contact_name"),
+                    FieldRowPanel([FieldPanel("phone"), FieldPanel("email")]),
+                    FieldPanel("website"),
+                ],
+                heading=_("Contact"),
+            ),
+            FieldPanel("embed_origins"),
+            MultiFieldPanel(
+                [
+                    FieldRowPanel(
+                        [
+                            FieldPanel("retention_days", permission=FOR_REGION),
+                            FieldPanel("retention_decision", permission=FOR_REGION),
+                        ]
+                    )
+                ],
+                heading=_("Personal data"),
+                permission=FOR_REGION,
+            ),
+        ]
+    )
+
+
+class NoticeIndexView(RegionalViewSet.index_view_class):
+    def get_base_queryset(self):
+        return super().get_base_queryset().select_related("municipality").prefetch_related("texts")
+
+
+class NoticeViewSet(RegionalViewSet):
+    model = Notice
+    name = "notices"
+    icon = "warning"
+    index_view_class = NoticeIndexView
+    list_display = [
+        "__str__",
+        Column("municipality", label=_("Municipality"), accessor=lambda row: row.municipality or _("All")),
+        DateColumn("starts_at", label=_("Shown from"), sort_key="starts_at"),
+        DateColumn("ends_at", label=_("Shown until"), sort_key="ends_at"),
+    ]
+    list_filter = ["municipality"]
+    inspect_view_fields = ["municipality", "starts_at", "ends_at", "texts"]
+    ordering = "-starts_at"
+    edit_handler = ObjectList(
+        [
+            PlacePanel("region"),
+            PlacePanel("municipality", help_text=_("Leave empty for the whole region.")),
+            FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
+            texts_panel("title", "text", min_num=1),
+        ]
+    )
+
+
+class ContactPersonViewSet(RegionalViewSet):
+    model = ContactPerson
+    name = "contact-persons"
+    icon = "user"
+    add_to_reference_index = True
+    list_display = [
+        "name",
+        Column("role", label=_("Role")),
+        Column("phone", label=_("Phone")),
+        Column("email", label=_("E-mail")),
+    ]
+    list_filter = ["municipality"]
+    search_fields = ["name", "role", "organisation"]
+    inspect_view_fields = ["name", "role", "organisation", "phone", "email", "municipality"]
+    ordering = "name"
+    edit_handler = ObjectList(
+        [
+            PlacePanel("region"),
+            PlacePanel("municipality", help_text=_("Leave empty for the whole region.")),
+            FieldPanel("name"),
+            FieldRowPanel([FieldPanel("role"), FieldPanel("organisation")]),
+            FieldRowPanel([FieldPanel("phone"), FieldPanel("email")]),
+            FieldPanel("photo"),
+        ]
+    )
+
+
+class RegionGroup(ModelViewSetGroup):
+    """The menu; apps above add to it through the hook."""
+
+    items = (RegionViewSet, MunicipalityViewSet, NoticeViewSet, ContactPersonViewSet)
+    submenu_hook = "register_region_menu_item"
+    menu_label = _("Region")
+    menu_icon = "globe"
+    menu_order = 110
+
+
+@hooks.register("register_admin_viewset")
+def region_viewsets():
+    return RegionGroup()

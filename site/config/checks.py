@@ -1,0 +1,154 @@
+"""Conventions of the project as Django system checks: `manage.py check` says what a reviewer would."""
+
+from django.apps import apps
+from django.conf import settings
+from django.core.checks import Error, Tags, Warning, register
+from django.core.exceptions import FieldDoesNotExist
+from django.utils.module_loading import import_string
+from django.utils.translation import get_language_info, to_locale
+
+OURS = ("campaigns", "courses", "home")
+# What belongs to no region: staff work for several, an image may be shared, a count of requests names nobody.
+OF_NO_REGION = {"home.User", "home.CustomImage", "home.CustomRendition", "home.RateCount", "home.Region"}
+SOURCE_LANGUAGE = "en"
+
+
+def regional_models():
+    """Every model of ours that is not a page and not a join table, but for those of no region."""
+    from wagtail.models import Page
+
+    for app in OURS:
+        for model in apps.get_app_config(app).get_models():
+            if not issubclass(model, Page) and model._meta.label not in OF_NO_REGION:
+                yield model
+
+
+def lookup_of(model, name: str) -> str | None:
+    """A model's path to its region or municipality; words take their parent's path."""
+    own = getattr(model, name, None)
+    if own is not None:
+        return own
+    try:
+        above = lookup_of(model._meta.get_field("parent").related_model, name)
+    except FieldDoesNotExist:
+        return None
+    return f"parent__{above}" if above else None
+
+
+def follow(model, lookup: str):
+    """The model that a path of relations to one row ends at, or None; and whether a step may be empty."""
+    may_be_empty = False
+    for step in lookup.split("__"):
+        try:
+            field = model._meta.get_field(step)
+        except FieldDoesNotExist:
+            return None, may_be_empty
+        if not (field.many_to_one or field.one_to_one) or field.auto_created:
+            return None, may_be_empty
+        may_be_empty = may_be_empty or field.null
+        model = field.related_model
+    return model, may_be_empty
+
+
+@register(Tags.models)
+def every_row_reaches_one_region(app_configs, **kwargs):
+    region = apps.get_model("home", "Region")
+    messages = []
+    for model in regional_models():
+        lookup = lookup_of(model, "region_lookup")
+        end, may_be_empty = follow(model, lookup) if lookup else (None, False)
+        if end is not region or may_be_empty:
+            messages.append(
+                Error(
+                    f"{model._meta.label} does not reach exactly one Region by region_lookup = {lookup!r}.",
+                    hint="Name a path of relations, none of them empty, that ends in home.Region.",
+                    obj=model,
+                    id="config.E001",
+                )
+            )
+    return messages
+
+
+@register(Tags.models)
+def municipality_lookups_lead_there(app_configs, **kwargs):
+    municipality = apps.get_model("home", "Municipality")
+    messages = []
+    for model in regional_models():
+        lookup = lookup_of(model, "municipality_lookup")
+        if lookup and not lookup.endswith("self") and follow(model, lookup)[0] is not municipality:
+            messages.append(
+                Error(
+                    f"{model._meta.label}.municipality_lookup = {lookup!r} does not lead to a Municipality.",
+                    hint="It is how permissions find whose row it is.",
+                    obj=model,
+                    id="config.E002",
+                )
+            )
+    return messages
+
+
+@register(Tags.translation)
+def languages_are_known_and_compiled(app_configs, **kwargs):
+    """Django routes a language prefix only when the language is in LANG_INFO and has a compiled catalogue."""
+    messages = []
+    for code, _name in settings.LANGUAGES:
+        try:
+            get_language_info(code)
+        except KeyError:
+            messages.append(
+                Error(
+                    f"The language {code!r} is not in Django's LANG_INFO.",
+                    hint="Add it to django.conf.locale.LANG_INFO in settings, with its name and direction.",
+                    id="config.E003",
+                )
+            )
+        paths = [path / to_locale(code) / "LC_MESSAGES" / "django.mo" for path in settings.LOCALE_PATHS]
+        if code != SOURCE_LANGUAGE and not any(path.exists() for path in paths):
+            messages.append(
+                Warning(
+                    f"The catalogue of {code!r} is not compiled: its pages speak English.",
+                    hint="Run `make setup`.",
+                    id="config.W001",
+                )
+            )
+    return messages
+
+
+@register()
+def due_rows_have_handlers(app_configs, **kwargs):
+    messages = []
+    for kind, path in settings.DUE_HANDLERS.items():
+        try:
+            import_string(path)
+        except ImportError as error:
+            messages.append(Error(f"Nothing can work due rows of kind {kind!r}: {error}", id="config.E004"))
+    return messages
+
+
+@register(Tags.caches)
+def nothing_shared_is_kept_in_one_process(app_configs, **kwargs):
+    """Several processes serve the site; a cache in the memory of one must not hold what all must agree on."""
+    backend = settings.CACHES["default"]["BACKEND"]
+    if settings.SESSION_ENGINE.endswith(("cache", "cached_db")) and "locmem" in backend:
+        return [
+            Error(
+                "Sessions are kept in a cache that each process has for itself.",
+                hint="Keep sessions in the database, or set a cache that all processes share.",
+                id="config.E005",
+            )
+        ]
+    return []
+
+
+@register(Tags.security, deploy=True)
+def contacts_have_a_key_of_their_own(app_configs, **kwargs):
+    """A missing SECRET_KEY stops production settings by itself."""
+    if settings.CONTACT_KEY not in ("", settings.SECRET_KEY):
+        return []
+    return [
+        Warning(
+            "CONTACT_KEY is not set, so the digests of contacts change whenever SECRET_KEY does.",
+            hint="Set it once, and keep it: see docs/operating.md.",
+            id="config.W002",
+        )
+    ]

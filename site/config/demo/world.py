@@ -1,0 +1,36 @@
+"""Everything the demo loads but its runs: rows by the slugs of the TOML files."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from config.demo import offers, pages, regions, staff
+from config.demo.trees import Trees
+from courses.models import Leader, Venue
+from home.models import Municipality, Region
+
+
+@dataclass(frozen=True)
+class World:
+    regions: dict[str, Region]
+    municipalities: dict[str, Municipality]
+    venues: dict[str, Venue]
+    leaders: dict[str, Leader]
+    courses: offers.Courses
+
+
+@transaction.atomic
+def load_world() -> World:
+    """Make what is missing of the regions and all their words."""
+    trees = Trees()
+    known, homes = regions.load_regions(trees)
+    places = regions.load_municipalities(known)
+    venues = regions.load_venues(places)
+    courses = offers.load_courses(known, places)
+    offers.load_opening_hours(courses, venues)
+    contacts = regions.load_contacts(next(iter(known.values())), places)
+    regions.load_notices(known, places)
+    pages.load_pages(trees, homes, pages.Rows(known, places, venues, courses, contacts))
+    staff.load_staff(staff.load_groups(known, places))
+    # Last, because their photos lie in the collections that the groups came with.
+    return World(known, places, venues, regions.load_leaders(places), courses)

@@ -1,0 +1,37 @@
+"""Fill an empty database with the demo: two regions, their pages, courses, runs, bookings and staff."""
+
+import time
+
+from django.core.management import BaseCommand
+
+from home.models import touch
+
+
+class Command(BaseCommand):
+    help = __doc__
+    # What is checked at start-up may need rows that this command makes.
+    requires_system_checks = []
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--runs", type=int, metavar="N", help="then add runs until the first region has N"
+        )
+
+    def handle(self, *, runs: int | None, **options):
+        from config.demo.large import fill
+        from config.demo.runs import load_runs
+        from config.demo.world import load_world
+
+        start = time.monotonic()
+        world = load_world()
+        self.say(f"{len(world.regions)} regions, {len(world.courses)} courses", start)
+        made = load_runs(world)
+        self.say(f"{made} runs made" if made else "every run was there already", start)
+        if made:
+            touch()
+        if runs:
+            added = fill(next(iter(world.regions.values())), runs)
+            self.say(f"{added} runs more, to have {runs} to measure with", start)
+
+    def say(self, words: str, start: float) -> None:
+        self.stdout.write(f"  {words}, {time.monotonic() - start:.1f} s")

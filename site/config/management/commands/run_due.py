@@ -1,0 +1,49 @@
+import logging
+import signal
+import time
+
+from django.core.management.base import BaseCommand
+from django.db import Error, close_old_connections
+
+from home import due, limits
+
+logger = logging.getLogger(__name__)
+
+
+class Command(BaseCommand):
+    help = "Work what is due (mail, for now): once, or until told to stop."
+    stopping = False
+
+    def add_arguments(self, parser):
+        parser.add_argument("--loop", action="store_true", help="go on until SIGTERM or SIGINT")
+        parser.add_argument("--interval", type=float, default=3, help="seconds of rest when nothing is due")
+
+    def handle(self, *, loop: bool, interval: float, **options):
+        if not loop:
+            while worked := due.work():
+                self.stdout.write(f"done {worked.done}, dropped {worked.dropped}, failed {worked.failed}")
+            return
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self.ask_to_stop)
+        while not self.stopping:
+            if not self.round():
+                self.rest(interval)
+
+    def ask_to_stop(self, *_signal) -> None:
+        # The row in hand is finished first: a mail that was handed over is also written down as done.
+        self.stopping = True
+
+    def round(self) -> due.Worked:
+        """Work one round; a database that is away for a while is no reason to end."""
+        close_old_connections()
+        try:
+            limits.forget_expired()
+            return due.work(stop=lambda: self.stopping)
+        except Error as error:
+            logger.warning("due rows could not be read: %s", type(error).__name__)
+            return due.Worked()
+
+    def rest(self, seconds: float) -> None:
+        until = time.monotonic() + seconds
+        while not self.stopping and time.monotonic() < until:
+            time.sleep(min(0.2, seconds))

@@ -1,0 +1,36 @@
+"""Every address of the site: machines and staff first, then views, then pages."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path, re_path
+from django.views.static import serve as serve_file
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as admin_urls
+from wagtail.documents import urls as document_urls
+
+from home import views
+
+urlpatterns = [
+    path("", include("home.urls")),
+    path("admin/", include(admin_urls)),
+    path("documents/", include(document_urls)),
+    # Signing in to a page that is not open to all; the pages themselves are ours to serve.
+    *(pattern for pattern in wagtail_urls.urlpatterns if pattern.name != "wagtail_serve"),
+]
+
+if getattr(settings, "DEVELOPMENT", False):
+    from home import mail
+    from home.style import style
+
+    urlpatterns += [
+        path("style/", style, name="style"),
+        path("mail/", mail.inbox, name="mail_inbox"),
+        path("mail/<slug:name>/", mail.letter, name="mail_letter"),
+        re_path(r"^media/(?P<path>.*)$", serve_file, {"document_root": settings.MEDIA_ROOT}),
+    ]
+
+urlpatterns += i18n_patterns(
+    path("", include("courses.urls")),
+    re_path(wagtail_urls.serve_pattern, views.page, name="wagtail_serve"),
+    prefix_default_language=True,
+)

@@ -1,0 +1,65 @@
+"""Run as a script beside the site under test: prints, as JSON, which addresses the demo has to look at.
+
+Nothing here names a row: a page of each kind, and a run in each state that a visitor may meet.
+"""
+
+import json
+import sys
+
+import django
+
+SOURCE = "sv"
+OURS = ("campaigns", "courses", "home")
+
+
+def pages() -> dict[str, dict[str, str]]:
+    """For each kind of page of the default site: its address in each language that has words of its own."""
+    from wagtail.models import Page, Site
+
+    from home.routing import address
+
+    root = Site.objects.get(is_default_site=True).root_page
+    found: dict[str, dict[str, str]] = {}
+    for page in (
+        Page.objects.live()
+        .filter(alias_of=None)
+        .order_by("depth", "path")
+        .select_related("locale", "content_type")
+    ):
+        label = page.content_type.model_class()._meta.label
+        tree = page.get_ancestors(inclusive=True).filter(translation_key=root.translation_key)
+        if label.split(".")[0] in OURS and tree.exists():
+            language = page.locale.language_code
+            found.setdefault(label, {}).setdefault(language, address(page.url_path, language))
+    return found
+
+
+def runs() -> dict[str, list[int]]:
+    """Primary keys of runs of the default site by what a visitor can do with them."""
+    from django.utils import timezone
+    from wagtail.models import Site
+
+    from courses.booking import refusal, seats_left
+    from courses.models import CourseRun
+
+    now = timezone.now()
+    found: dict[str, list[int]] = {}
+    region = Site.objects.get(is_default_site=True).region
+    for run in (
+        CourseRun.objects.public().of_region(region).select_related("course").order_by("starts_at", "pk")
+    ):
+        reason = refusal(run, now)
+        state = str(reason) if reason else ("open" if seats_left(run, now).free else "full")
+        found.setdefault(state, []).append(run.pk)
+        if state == "open" and run.form == "online":
+            found.setdefault("online", []).append(run.pk)
+        if state == "open" and not run.course.questions.exists() and run.listed_free >= 4:
+            found.setdefault("plain", []).append(run.pk)
+        if state == "open" and run.course.questions.exists():
+            found.setdefault("with questions", []).append(run.pk)
+    return found
+
+
+if __name__ == "__main__":
+    django.setup()
+    json.dump({"pages": pages(), "runs": runs()}, sys.stdout)

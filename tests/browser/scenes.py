@@ -1,0 +1,200 @@
+"""Everything a visitor may have on the screen: each template, in each state that it has.
+
+A scene leads a page there; it is opened in every language and width. States: `success` as it should go,
+`empty` with nothing to show, `error` after a mistake.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import count
+
+from django.apps import apps
+from wagtail.models import get_page_models
+
+from tests.browser import booking
+from tests.browser.server import Site
+
+OURS = ("campaigns", "courses", "home")
+NOWHERE = "qzxqzxqzx"
+KINDS = sorted(model._meta.label for model in get_page_models() if model._meta.app_label in OURS)
+tries = count(1)
+LIST = "courses.CourseIndexPage"
+ACCESSIBILITY = "home.AccessibilityPage"
+
+
+@dataclass(frozen=True)
+class Scene:
+    """`open(page, site, language)` ends with the scene on the screen."""
+
+    name: str
+    state: str
+    open: Callable
+
+    def __str__(self) -> str:
+        return f"{self.name}-{self.state}"
+
+
+def at(address: Callable[[Site, str], str], status: int = 200) -> Callable:
+    """A scene that is an address."""
+
+    def go(page, site, language):
+        answer = page.goto(address(site, language))
+        assert answer.status == status, f"{answer.status} for {page.url}"
+
+    return go
+
+
+def kind(label: str, query: str = "") -> Callable:
+    return at(lambda site, language: site.page(label, language) + query)
+
+
+def run(state: str, below: str = "", status: int = 200) -> Callable:
+    return at(lambda site, language: site.run(state, language) + below, status)
+
+
+def form_errors(page, site, language):
+    """A form sent empty."""
+    page.goto(site.run("with questions", language) + "boka/")
+    booking.submit(page)
+
+
+def review(page, site, language):
+    booking.review(page, site.run("plain", language))
+
+
+def receipt(page, site, language):
+    page.goto(booked(page, site, language)["receipt"])
+
+
+def queued(page, site, language):
+    key = ("queued", language)
+    if key not in site.opened:
+        site.opened[key] = booking.book(page, site.run("full", language))
+    page.goto(site.opened[key])
+
+
+def manage(page, site, language):
+    page.goto(booked(page, site, language)["manage"])
+
+
+def booked(page, site, language) -> dict[str, str]:
+    """One booking for each language, made by the first scene that needs it."""
+    key = ("booked", language)
+    if key not in site.opened:
+        confirmation = booking.book(page, site.run("plain", language))
+        site.opened[key] = {"receipt": confirmation, "manage": booking.manage_url(page)}
+    return site.opened[key]
+
+
+def below_manage(word: str) -> Callable:
+    """A page behind the booking's own: where its link with that word in the address leads."""
+
+    def go(page, site, language):
+        manage(page, site, language)
+        page.goto(page.locator(f"main a[href*='{word}']").first.get_attribute("href"))
+
+    return go
+
+
+def change_errors(page, site, language):
+    below_manage("andra")(page, site, language)
+    page.locator("[name=name]").fill("")
+    booking.submit(page)
+
+
+def cancelled(page, site, language):
+    """A booking of its own, made and cancelled."""
+    booking.book(page, site.run("plain", language, number=1))
+    page.goto(booking.manage_url(page))
+    page.goto(page.locator("main a[href*='avboka']").first.get_attribute("href"))
+    booking.submit(page)
+
+
+def find_errors(page, site, language):
+    """A reference and a code that do not belong together; another each time, since tries are counted."""
+    page.goto(f"/{language}/anmalan/")
+    page.locator("[name=reference]").fill(f"BCD-FGH-{next(tries):03}")
+    page.locator("[name=code]").fill("0000000000")
+    with page.expect_navigation():
+        page.locator("[name=code]").press("Enter")
+
+
+def links_sent(page, site, language):
+    page.goto(f"/{language}/anmalan/")
+    page.locator("main [name=email]").fill("nobody@example.org")
+    with page.expect_navigation():
+        page.locator("main [name=email]").press("Enter")
+
+
+def already(page, site, language):
+    """The same contact once more."""
+    for _time in range(2):
+        booking.review(page, site.run("plain", language, number=1), email=f"twice.{language}@example.org")
+        booking.submit(page)
+
+
+def filters_open(page, site, language):
+    """Behind one button on a phone; beside the list where there is room."""
+    page.goto(site.page(LIST, language))
+    button = page.locator("main details summary").first
+    if button.is_visible():
+        button.click()
+    assert page.locator("main [name=municipality]").first.is_visible()
+
+
+def message_errors(page, site, language):
+    page.goto(site.page(ACCESSIBILITY, language))
+    booking.submit(page)
+
+
+def message_sent(page, site, language):
+    page.goto(site.page(ACCESSIBILITY, language))
+    page.locator("[name=message]").fill("The film has no captions.")
+    booking.submit(page)
+
+
+SCENES = [
+    *(Scene(label, "success", kind(label)) for label in KINDS),
+    Scene(LIST, "empty", kind(LIST, f"?q={NOWHERE}")),
+    Scene("list-filtered", "success", kind(LIST, "?free=1&q=abc")),
+    Scene("list-second-page", "success", kind(LIST, "?page=2")),
+    Scene("list-strange-query", "error", kind(LIST, "?page=x&municipality=nowhere&age=-4")),
+    Scene("list-filters-open", "success", filters_open),
+    Scene("run-open", "success", run("open")),
+    Scene("run-online", "success", run("online")),
+    Scene("run-full", "success", run("full")),
+    Scene("run-cancelled", "success", run("cancelled")),
+    Scene("run-not-open", "success", run("not_open")),
+    Scene("run-closed", "success", run("closed")),
+    Scene("run-started", "success", run("started")),
+    Scene("book", "empty", run("with questions", "boka/")),
+    Scene("book", "error", form_errors),
+    Scene("book-closed", "error", at(lambda site, language: site.run("started", language) + "boka/")),
+    Scene("queue", "empty", run("full", "boka/")),
+    Scene("review", "success", review),
+    Scene("receipt", "success", receipt),
+    Scene("receipt-queued", "success", queued),
+    Scene("manage", "success", manage),
+    Scene("change", "success", below_manage("andra")),
+    Scene("change", "error", change_errors),
+    Scene("cancel", "success", below_manage("avboka")),
+    Scene("cancelled", "success", cancelled),
+    Scene("find-booking", "empty", at(lambda site, language: f"/{language}/anmalan/")),
+    Scene("find-booking", "error", find_errors),
+    Scene("links-sent", "success", links_sent),
+    Scene("already", "error", already),
+    Scene("link-over", "error", at(lambda site, language: f"/{language}/anmalan/{NOWHERE}/", status=410)),
+    Scene("accessibility-message", "error", message_errors),
+    Scene("accessibility-message", "success", message_sent),
+    Scene("not-found", "error", at(lambda site, language: f"/{language}/{NOWHERE}/", status=404)),
+]
+
+
+def page_models() -> set[str]:
+    """Every kind of page there is, whatever the demo holds."""
+    return {
+        model._meta.label
+        for app in OURS
+        for model in apps.get_app_config(app).get_models()
+        if hasattr(model, "url_path")
+    }

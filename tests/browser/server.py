@@ -1,0 +1,121 @@
+"""The site as visitors meet it: production settings, the real web server, the demo, in its own folder."""
+
+import contextlib
+import json
+import secrets
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from config import environment
+from config.terminal import with_variables
+
+LIMIT = 240
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+@dataclass
+class Site:
+    """A running site, and where to look on it."""
+
+    url: str
+    pages: dict[str, dict[str, str]]
+    runs: dict[str, list[int]]
+    static: Path
+    opened: dict = field(default_factory=dict)
+
+    def page(self, label: str, language: str) -> str:
+        """Where a page of that kind is: with words in the language if there are any, else in its frame."""
+        by_language = self.pages[label]
+        source = next(iter(by_language.values()))
+        return by_language.get(language) or f"/{language}/{source.split('/', 2)[2]}"
+
+    def run(self, state: str, language: str, number: int = 0) -> str:
+        of_state = self.runs[state]
+        return f"/{language}/tillfalle/{of_state[number % len(of_state)]}/"
+
+
+def variables(folder: Path, port: int, **others: str) -> dict[str, str]:
+    return {
+        "DJANGO_SETTINGS_MODULE": "config.settings.production",
+        "DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}",
+        "MEDIA_ROOT": str(folder / "media"),
+        "STATIC_ROOT": str(folder / "static"),
+        "SECRET_KEY": "browser-tests-only-" + "0123456789" * 5,
+        "CONTACT_KEY": secrets.token_hex(20),
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "BASE_URL": f"http://127.0.0.1:{port}",
+        "EMAIL_URL": "dummymail://",
+        "HTTPS": "false",
+        # Each browser context is a visitor with an address of its own, so that limits by address stay on.
+        "TRUSTED_PROXIES": "1",
+        "BIND": "127.0.0.1",
+        "PORT": str(port),
+        "WEB_WORKERS": "2",
+        "LOG_LEVEL": "WARNING",
+        "MAINTENANCE": "false",
+    } | others
+
+
+def run(settings: dict[str, str], *command: str) -> str:
+    """Run a command beside the site to its end; returns what it printed."""
+    result = subprocess.run(
+        with_variables(settings, [sys.executable, *command]),
+        cwd=environment.ROOT,
+        capture_output=True,
+        text=True,
+        timeout=LIMIT,
+        check=False,
+    )
+    assert result.returncode == 0, f"{' '.join(command)}:\n{result.stdout[-2000:]}\n{result.stderr[-4000:]}"
+    return result.stdout
+
+
+@contextlib.contextmanager
+def web(settings: dict[str, str]) -> Iterator[str]:
+    """The web server until the end of the block."""
+    command = [sys.executable, "-m", "gunicorn", "--config", "site/gunicorn.conf.py", "config.wsgi"]
+    child = subprocess.Popen(with_variables(settings, command), cwd=environment.ROOT)
+    port = int(settings["PORT"])
+    try:
+        for _attempt in range(300):
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+                break
+            assert child.poll() is None, "the web server did not start"
+            time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        child.terminate()
+        try:
+            child.wait(20)
+        except subprocess.TimeoutExpired:
+            child.kill()
+
+
+@contextlib.contextmanager
+def site(folder: Path) -> Iterator[Site]:
+    """The demo, migrated, loaded, collected and served."""
+    settings = variables(folder, free_port())
+    run(settings, "manage.py", "migrate", "--verbosity=0")
+    run(settings, "manage.py", "demo")
+    run(settings, "manage.py", "collectstatic", "--noinput", "--verbosity=0")
+    places = json.loads(run(settings, "tests/browser/places.py"))
+    with web(settings) as url:
+        yield Site(url, places["pages"], places["runs"], folder / "static")
+
+
+@contextlib.contextmanager
+def site_in_maintenance(folder: Path, static: Path) -> Iterator[str]:
+    """The same code with MAINTENANCE set, without a database, and with the static files of another site."""
+    settings = variables(folder, free_port(), MAINTENANCE="true", WEB_WORKERS="1", STATIC_ROOT=str(static))
+    with web(settings) as url:
+        yield url

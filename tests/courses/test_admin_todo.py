@@ -1,0 +1,107 @@
+"""What waits to be done: each count on the dashboard leads to a list of exactly as many rows."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from courses import booking
+from courses.admin.outbox import try_again
+from courses.admin.todo import TASKS
+from home import due
+from home.models import DueRow
+from tests.courses.admin_pages import make_neighbours
+from tests.factories import make_course, make_party, make_run
+
+pytestmark = pytest.mark.django_db
+
+
+def fail(row):
+    DueRow.objects.filter(pk=row.pk).update(state="failed", ended_at=timezone.now(), attempts=9)
+    return row
+
+
+def make_work(municipality, course, times):
+    """So many runs that start soon with free seats, full ones with a queue, drafts, and failed mails."""
+    for _number in range(times):
+        make_run(starts_in_days=5, course=course, municipality=municipality)
+        make_run(starts_in_days=40, course=course, municipality=municipality)
+        make_run(state="draft", course=course, municipality=municipality)
+        full = make_run(seats=1, starts_in_days=30, course=course, municipality=municipality)
+        for _party in range(2):
+            outcome = booking.book(full.pk, make_party(), {}, queue_if_full=True)
+        fail(DueRow.objects.get(about="queued", subject_id=outcome.entry.pk))
+
+
+def counts(client) -> dict[str, int]:
+    panels = client.get(reverse("wagtailadmin_home")).context["panels"]
+    panel = next(panel for panel in panels if panel.name == "todo")
+    request = client.get(reverse("wagtailadmin_home")).wsgi_request
+    lines = panel.get_context_data({"request": request})["lines"]
+    return {line["url"]: line["count"] for line in lines}
+
+
+def test_each_count_leads_to_a_list_of_as_many_of_the_own_municipality(client):
+    them = make_neighbours()
+    course = make_course(them.vaxjo.region)
+    make_work(them.vaxjo, course, 2)
+    make_work(them.ljungby, course, 3)
+    for user, expected in ((them.coordinator, 2), (them.neighbour, 3), (them.regional, 5)):
+        client.force_login(user)
+        found = counts(client)
+        assert len(found) == len(TASKS)
+        for url, count in found.items():
+            assert count == expected, url
+            assert client.get(url).context["items_count"] == count, url
+
+
+def test_the_dashboard_costs_the_same_however_much_there_is(client, django_assert_max_num_queries):
+    them = make_neighbours()
+    make_work(them.vaxjo, make_course(them.vaxjo.region), 6)
+    client.force_login(them.coordinator)
+    client.get(reverse("wagtailadmin_home"))
+    with django_assert_max_num_queries(40):
+        client.get(reverse("wagtailadmin_home"))
+
+
+def test_staff_without_a_municipality_have_no_such_panel(client):
+    them = make_neighbours()
+    them.coordinator.groups.get().permissions.exclude(codename="access_admin")
+    them.vaxjo.group = None
+    them.vaxjo.save()
+    client.force_login(them.coordinator)
+    panels = client.get(reverse("wagtailadmin_home")).context["panels"]
+    assert all(panel.name != "todo" for panel in panels)
+
+
+def test_a_mail_that_failed_is_tried_again(client):
+    them = make_neighbours()
+    run = make_run(municipality=them.vaxjo)
+    outcome = booking.book(run.pk, make_party(), {}, queue_if_full=False)
+    row = fail(DueRow.objects.get(subject_id=outcome.booking.pk))
+    client.force_login(them.coordinator)
+    client.post(reverse("outbox:again", args=[row.pk]))
+    row.refresh_from_db()
+    assert (row.state, row.ended_at, row.leased_until) == ("due", None, None)
+    assert due.available(timezone.now()).filter(pk=row.pk).exists()
+
+
+def test_a_mail_that_was_sent_or_is_being_sent_is_left_alone():
+    them = make_neighbours()
+    booking.book(make_run(municipality=them.vaxjo).pk, make_party(), {}, queue_if_full=False)
+    row = DueRow.objects.get()
+    DueRow.objects.update(leased_until=timezone.now() + timezone.timedelta(minutes=5))
+    assert not try_again(row.pk)
+    DueRow.objects.update(state="done", ended_at=timezone.now(), leased_until=None)
+    assert not try_again(row.pk)
+    assert DueRow.objects.get().state == "done"
+
+
+def test_what_is_not_about_a_booking_is_the_regions(client):
+    them = make_neighbours()
+    due.add(region_id=them.vaxjo.region_id, kind="access_message", about="", subject_id=1, key="a:1")
+    row = DueRow.objects.get()
+    url = reverse("outbox:inspect", args=[row.pk])
+    client.force_login(them.coordinator)
+    assert client.get(url).status_code == 404
+    client.force_login(them.regional)
+    assert client.get(url).status_code == 200

@@ -1,0 +1,120 @@
+"""Random verbs, and after each of them everything that must always hold."""
+
+from datetime import timedelta
+
+import pytest
+from django.db.models import Sum
+from django.utils import timezone
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
+
+from courses import booking, queue, seats
+from courses.models import Booking, CourseRun, QueueEntry
+from home.models import DueRow
+from tests.factories import make_party, make_run
+
+sizes = st.sampled_from([1, 1, 1, 2])
+
+
+class Verbs(RuleBasedStateMachine):
+    """One run of up to four seats; parties come, change, leave, and the coordinator changes the seats."""
+
+    parties = Bundle("parties")
+
+    def __init__(self):
+        super().__init__()
+        self.run = make_run(seats=3)
+        self.seats = 3
+        self.overbooked = 0
+        self.seen_places = set()
+
+    @rule(target=parties, adults=sizes)
+    def book(self, adults):
+        before = booking.seats_left(self.run)
+        outcome = booking.book(self.run.pk, make_party(adults=adults), queue_if_full=True)
+        if 0 < self.seats < adults:
+            assert outcome.reason == booking.Reason.TOO_MANY
+            return None
+        assert outcome.ok
+        assert bool(outcome.booking) == (adults <= before.free)
+        if outcome.entry:
+            assert outcome.place == before.waiting + 1
+        return outcome.party
+
+    @rule(adults=sizes)
+    def overbook(self, adults):
+        assert booking.book(
+            self.run.pk, make_party(adults=adults), queue_if_full=False, by="staff", overbook=True
+        ).ok
+
+    @rule(party=parties)
+    def cancel_or_leave(self, party):
+        if party is None:
+            return
+        for claim in Booking.objects.confirmed().filter(party=party):
+            assert booking.cancel(claim.pk).ok
+        for entry in QueueEntry.objects.filter(party=party, state="waiting"):
+            assert queue.leave(entry.pk).ok
+
+    @rule(party=parties, adults=sizes)
+    def change(self, party, adults):
+        if party is None:
+            return
+        held = Booking.objects.confirmed().filter(party=party).values_list("seats", flat=True).first()
+        outcome = booking.change(party.pk, {"adults": adults})
+        after = Booking.objects.confirmed().filter(party=party).values_list("seats", flat=True).first()
+        if held:
+            assert after == (adults if outcome.ok else held)
+
+    @rule(number=st.integers(0, 4))
+    def set_seats(self, number):
+        CourseRun.objects.filter(pk=self.run.pk).update(seats=number)
+        self.seats = number
+        booking.seats_changed(self.run.pk)
+
+    @invariant()
+    def counters_equal_the_count(self):
+        run = CourseRun.objects.get(pk=self.run.pk)
+        self.run = run
+        confirmed = run.bookings.confirmed().aggregate(n=Sum("seats"))["n"] or 0
+        assert run.confirmed_seats == confirmed
+        assert run.waiting_parties == run.queue_entries.waiting().count()
+        assert run.listed_free <= max(0, booking.seats_left(run).free)
+
+    @invariant()
+    def nobody_who_fits_waits_beside_a_free_seat(self):
+        now = timezone.now()
+        free = seats.count(self.run, now).free(self.run)
+        head = seats.head_of_queue(self.run)
+        if free > 0 and head and not seats.saves_for(self.run, head, now):
+            assert not self.run.queue_entries.waiting().filter(seats__lte=free).exists()
+
+    @invariant()
+    def places_never_come_twice(self):
+        places = list(self.run.queue_entries.values_list("place", flat=True))
+        assert len(places) == len(set(places))
+        assert self.run.next_place > max(places, default=0)
+
+    @invariant()
+    def every_claim_has_told_its_party(self):
+        told = DueRow.objects.filter(about__in=["booked", "promoted"]).values_list("subject_id", flat=True)
+        assert set(Booking.objects.values_list("pk", flat=True)) == set(told)
+
+
+class TestVerbs(Verbs.TestCase, TestCase):
+    settings = settings(
+        max_examples=30, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+    )
+
+
+@pytest.mark.django_db
+def test_stored_counters_are_never_too_generous_about_an_offer_that_ran_out():
+    run = make_run(seats=1)
+    entry = QueueEntry.objects.create(run=run, party=make_party(save=True), seats=1, place=1, state="offered")
+    run.offers.create(entry=entry, seats=1, deadline=timezone.now() - timedelta(days=1))
+    seats.write_counters(run, timezone.now())
+    run.refresh_from_db()
+    assert run.held_seats == 1 and run.listed_free == 0
+    assert booking.seats_left(run).free == 1

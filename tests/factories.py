@@ -1,0 +1,163 @@
+"""Plain functions that make rows for tests; every argument has a sensible default."""
+
+import itertools
+from datetime import datetime, timedelta
+
+from django.contrib.auth.models import Group
+from django.utils import timezone
+from wagtail.models import Locale, Page, Site
+
+from courses.models import (
+    Course,
+    CourseIndexPage,
+    CoursePage,
+    CourseRun,
+    Leader,
+    Meeting,
+    Party,
+    Programme,
+    Venue,
+)
+from home.models import HomePage, Municipality, Region, User
+
+counter = itertools.count(1)
+
+
+def make_locale(code="sv"):
+    return Locale.objects.get_or_create(language_code=code)[0]
+
+
+def make_home(slug="home", title="Föräldrastöd", locale=None):
+    root = Page.objects.get(depth=1)
+    return root.add_child(instance=HomePage(title=title, slug=slug, locale=locale or make_locale()))
+
+
+def make_region(name="Kronoberg", hostname="testserver", languages=("sv", "en", "ar"), default=True, **facts):
+    """A region with its site and Swedish home page."""
+    existing = Region.objects.filter(name=name).first()
+    if existing:
+        return existing
+    for code in languages:
+        make_locale(code)
+    home = make_home(slug=f"home-{next(counter)}", title=name)
+    if default:
+        Site.objects.filter(is_default_site=True).delete()
+    site = Site.objects.create(
+        hostname=hostname, port=80, root_page=home, is_default_site=default, site_name=name
+    )
+    return Region.objects.create(site=site, name=name, languages=list(languages), **facts)
+
+
+def make_municipality(region=None, name="Växjö", **facts):
+    region = region or make_region()
+    facts = {
+        "slug": f"m{next(counter)}",
+        "town": name,
+        "latitude": 56.88,
+        "longitude": 14.81,
+        "email": "kommun@example.org",
+        "phone": "0980-319 200",
+    } | facts
+    return Municipality.objects.create(region=region, name=name, **facts)
+
+
+def make_programme(region=None, name="ABC 3–12", **facts):
+    facts = {"slug": f"p{next(counter)}", "age_from": 3, "age_to": 12, "meetings": 4} | facts
+    return Programme.objects.create(region=region or make_region(), name=name, **facts)
+
+
+def make_course(region=None, name="ABC 3–12", **facts):
+    facts = {"age_from": 3, "age_to": 12} | facts
+    return Course.objects.create(region=region or make_region(), name=name, **facts)
+
+
+def make_venue(municipality=None, name="Familjecentralen", **facts):
+    municipality = municipality or make_municipality()
+    facts = {"street": "Storgatan 1", "place": municipality.town} | facts
+    return Venue.objects.create(municipality=municipality, name=name, **facts)
+
+
+def make_leader(municipality=None, name="Amina Lindqvist", **facts):
+    return Leader.objects.create(municipality=municipality or make_municipality(), name=name, **facts)
+
+
+def make_run(
+    seats=2,
+    starts_in_days=14,
+    state="published",
+    course=None,
+    municipality=None,
+    meetings=4,
+    hour=18,
+    now=None,
+    leaders=(),
+    **facts,
+):
+    """A run whose first meeting is at `hour` local time in `starts_in_days`; sign-up is open until the day before."""
+    course = course or make_course(region=municipality.region if municipality else None)
+    municipality = municipality or make_municipality(region=course.region)
+    now = now or timezone.now()
+    day = timezone.localdate(now) + timedelta(days=starts_in_days)
+    tz = timezone.get_default_timezone()
+    first = datetime(day.year, day.month, day.day, hour, tzinfo=tz)
+    facts = {
+        "venue": None if facts.get("form") == "online" else make_venue(municipality),
+        "sign_up_opens_at": min(now, first) - timedelta(days=30),
+        "sign_up_closes_at": first - timedelta(days=1),
+        "cancelled_at": now if state == "cancelled" else None,
+    } | facts
+    run = CourseRun(course=course, municipality=municipality, seats=seats, state=state, **facts)
+    planned = [
+        Meeting(starts_at=first + timedelta(weeks=week), ends_at=first + timedelta(weeks=week, minutes=150))
+        for week in range(meetings)
+    ]
+    run.set_schedule(planned)
+    run.save()
+    for meeting in planned:
+        meeting.run = run
+        meeting.save()
+    if leaders:
+        run.leaders.set(leaders)
+        run.save()
+    return run
+
+
+def make_party(email=None, phone="", adults=1, save=False, region=None, **facts):
+    """An unsaved party (the verbs save it), or a saved one."""
+    if email is None:
+        email = f"party{next(counter)}@example.org"
+    facts = {"name": "Sara Nilsson", "language": "sv"} | facts
+    party = Party(email=email, phone=phone, adults=adults, **facts)
+    if save:
+        party.region = region or make_region()
+        party.save()
+    return party
+
+
+def make_pages(region, course=None):
+    """A course list below the region's home page and, with a course, its page; returns (index, page)."""
+    home = region.site.root_page.specific
+    index = CourseIndexPage.objects.descendant_of(home).first()
+    if not index:
+        index = home.add_child(instance=CourseIndexPage(title="Kurser", slug="kurser", locale=home.locale))
+    page = None
+    if course:
+        page = index.add_child(
+            instance=CoursePage(
+                title=course.name, slug=f"kurs-{course.pk}", course=course, locale=index.locale
+            )
+        )
+    return index, page
+
+
+def make_staff(municipality=None, username="samordnare", superuser=False):
+    """A member of staff in a municipality's group (made if it has none), or a superuser."""
+    user = User.objects.create_user(
+        username=username, password="correct horse battery", is_superuser=superuser, is_staff=superuser
+    )
+    if municipality:
+        if not municipality.group:
+            municipality.group = Group.objects.create(name=f"{municipality.name} {next(counter)}")
+            municipality.save()
+        user.groups.add(municipality.group)
+    return user

@@ -1,0 +1,315 @@
+"""The demo: loaded once for this module, inside a transaction that is rolled back at its end."""
+
+import re
+from collections import Counter
+from datetime import date, datetime, time, timedelta
+
+import pytest
+from django.apps import apps
+from django.contrib.auth import authenticate
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.db.models import Q, Sum
+from django.test import Client, override_settings
+from django.utils import timezone
+from wagtail.models import Page, Site
+
+from config.demo import plans as planning
+from config.demo import regions, runs, staff
+from config.demo.content import municipalities, programmes, words
+from config.demo.large import fill
+from config.demo.parties import Crowd
+from courses.booking import Reason, refusal, seats_left
+from courses.models import (
+    Booking,
+    Course,
+    CoursePage,
+    CourseRun,
+    Leader,
+    Meeting,
+    MunicipalityPage,
+    OpeningHours,
+    Party,
+    Question,
+    QueueEntry,
+    Venue,
+)
+from home.models import CustomImage, DueRow, HomePage, Municipality, Region
+from home.permissions import reach
+from home.routing import address
+
+LANGUAGES = ("sv", "en", "ar")
+KRONOBERG, FJALLVIKEN = "127.0.0.1", "fjallviken.localhost"
+OF_A_YEAR = [date(2026, 11, 22) + timedelta(days=11 * number) for number in range(34)]
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The demo, once for all tests here; each test's own changes are rolled back to it."""
+    media = str(tmp_path_factory.mktemp("media"))
+    hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    with (
+        django_db_blocker.unblock(),
+        override_settings(MEDIA_ROOT=media, PASSWORD_HASHERS=hashers),
+        transaction.atomic(),
+    ):
+        call_command("demo", verbosity=0)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def demo(loaded, db):
+    return {region.name: region for region in Region.objects.all()}
+
+
+def situation(run) -> str:
+    if run.state == CourseRun.State.PUBLISHED and run.ends_at < timezone.now():
+        return "past"
+    reason = refusal(run)
+    return str(reason) if reason else ("open" if seats_left(run).free else "full")
+
+
+def counts() -> dict[str, int]:
+    return {model._meta.label: model._default_manager.count() for model in apps.get_models()}
+
+
+# --- What is planned ---
+
+
+def test_the_same_day_gives_the_same_runs():
+    assert planning.plans(date(2027, 2, 3)) == planning.plans(date(2027, 2, 3))
+    assert planning.plans(date(2027, 2, 3)) != planning.plans(date(2027, 2, 4))
+
+
+@pytest.mark.parametrize("today", OF_A_YEAR, ids=str)
+def test_on_any_day_each_run_is_in_its_situation(today):
+    noon = datetime.combine(today, time(12), tzinfo=timezone.get_default_timezone())
+    for plan in planning.plans(today):
+        first, last = plan.meetings[0][0], plan.meetings[-1][1]
+        assert plan.opens < plan.closes < first
+        if plan.situation is planning.PAST:
+            assert last < noon
+        elif plan.situation is planning.RUNNING:
+            assert first < noon < last
+        elif plan.situation is planning.CLOSED:
+            assert plan.closes < noon < first
+        elif plan.situation in (planning.LATER, planning.DRAFT):
+            assert noon < plan.opens
+        else:
+            assert plan.opens < noon < plan.closes
+
+
+def test_two_leaders_of_the_region_who_know_the_language_where_anyone_does():
+    of = {leader["slug"]: leader for leader in regions.leaders()}
+    for plan in planning.plans(OF_A_YEAR[0]):
+        lectures = plan.programme == "foraldrarnas-dag-forelasning"
+        assert len(set(plan.leaders)) == (1 if lectures else 2)
+        assert {municipalities()[of[slug]["municipality"]]["region"] for slug in plan.leaders} == {
+            plan.region
+        }
+        if plan.language == "ar":
+            assert all("ar" in of[slug]["languages"] for slug in plan.leaders)
+
+
+# --- What is loaded ---
+
+
+def test_a_second_run_changes_nothing(demo):
+    before, versions = counts(), list(Region.objects.values_list("version", flat=True))
+    call_command("demo", verbosity=0)
+    assert counts() == before
+    assert list(Region.objects.values_list("version", flat=True)) == versions
+
+
+def test_there_are_eighty_runs_in_every_situation_in_every_municipality(demo):
+    region = demo["Kronoberg"]
+    found = CourseRun.objects.of_region(region).select_related("course", "municipality")
+    situations = Counter(map(situation, found))
+    reasons = {Reason.NOT_OPEN, Reason.CLOSED, Reason.STARTED, Reason.DRAFT, Reason.CANCELLED}
+    assert len(found) >= 80
+    assert set(situations) == {"past", "open", "full", *map(str, reasons)}
+    assert min(situations.values()) >= 5
+    assert min(Counter(run.municipality.name for run in found).values()) >= 10
+    assert {run.form for run in found} == {"on_site", "online", "both"}
+    assert {run.part_of_day for run in found} == {"morning", "afternoon", "evening"}
+    assert {"sv", "en", "ar"} <= {run.language for run in found}
+    assert any(0 < seats_left(run).free <= 3 for run in found if refusal(run) is None)
+
+
+def test_stored_counters_are_what_there_is(demo):
+    for run in CourseRun.objects.all():
+        booked = run.bookings.confirmed().aggregate(seats=Sum("seats"))["seats"] or 0
+        assert (run.confirmed_seats, run.held_seats) == (booked, 0)
+        assert run.waiting_parties == run.queue_entries.waiting().count()
+        assert run.confirmed_seats <= run.seats
+    assert Booking.objects.filter(state="cancelled").exists()
+    assert QueueEntry.objects.filter(state="taken").exists()
+
+
+def test_rows_are_what_the_admin_would_accept(demo):
+    for model in (Region, Municipality, Venue, Leader, Course, Question, OpeningHours, CourseRun):
+        for row in model.objects.all():
+            row.full_clean()
+    assert Meeting.objects.exclude(run__municipality__region__in=demo.values()).count() == 0
+
+
+def test_parties_booked_while_sign_up_was_open_and_in_a_language_of_the_region(demo):
+    for booking in Booking.objects.select_related("run", "party__region"):
+        assert booking.run.sign_up_opens_at <= booking.created_at <= timezone.now()
+        assert booking.created_at < booking.run.sign_up_closes_at
+        assert booking.party.language in booking.party.region.languages
+    assert set(Party.objects.values_list("language", flat=True)) == set(LANGUAGES)
+
+
+def test_required_questions_are_answered(demo):
+    for question in Question.objects.filter(required=True):
+        parties = Party.objects.filter(
+            Q(bookings__run__course=question.course) | Q(queue_entries__run__course=question.course)
+        ).distinct()
+        assert parties.count() == question.answers.count() > 0
+        assert set(question.answers.values_list("value", flat=True)) <= set(question.choices.split())
+
+
+def test_a_run_has_the_same_parties_every_time(demo):
+    run = CourseRun.objects.filter(state="published").select_related("course").first()
+    plan = planning.plans(timezone.localdate())[0]
+    one, other = Crowd(plan.draw, run), Crowd(plan.draw, run)
+    for _number in range(5):
+        (party, answers), (same, same_answers) = one.next(most=2), other.next(most=2)
+        assert (party.reference, party.name, party.email, answers) == (
+            same.reference,
+            same.name,
+            same.email,
+            same_answers,
+        )
+
+
+def test_only_a_few_letters_are_left_for_the_worker(demo):
+    left = DueRow.objects.filter(state=DueRow.State.DUE)
+    assert 5 <= left.count() <= 40
+    assert {"booked", "queued", "promoted"} <= set(left.values_list("about", flat=True))
+    assert not left.filter(due_at__lt=timezone.now() - runs.FRESH - timedelta(hours=1)).exists()
+    assert DueRow.objects.filter(state=DueRow.State.DONE).count() > 500
+
+
+def test_the_clock_goes_on_after_the_story(demo):
+    real = timezone.now
+    then = real() - timedelta(days=900)
+    with pytest.raises(CommandError), runs.clock_at(then):
+        assert timezone.now() == then
+        raise CommandError
+    assert timezone.now is real
+
+
+# --- Pages ---
+
+
+def test_every_course_has_a_page_in_swedish_and_wherever_there_are_words(demo):
+    by_course = {}
+    for page in CoursePage.objects.live().select_related("locale", "course__region"):
+        by_course.setdefault(page.course_id, {})[page.locale.language_code] = page
+    assert by_course.keys() == set(Course.objects.values_list("pk", flat=True))
+    for pages in by_course.values():
+        source = pages["sv"]
+        texts = words(programmes()[source.slug])
+        wanted = {code for code in source.course.region.languages if "body" in texts.get(code, {})}
+        assert set(pages) == wanted
+        for code, page in pages.items():
+            assert (page.translation_key, page.slug) == (source.translation_key, source.slug)
+            assert page.title == texts[code]["title"]
+            assert page.introduction == texts[code]["summary"]
+            assert len(page.body) > 0
+    translated = CoursePage.objects.filter(
+        course__region=demo["Kronoberg"], locale__language_code__in=("en", "ar")
+    )
+    assert min(Counter(translated.values_list("locale__language_code", flat=True)).values()) >= 6
+
+
+def test_homes_and_municipalities_speak_every_language_of_their_region(demo):
+    for region in demo.values():
+        homes = HomePage.objects.filter(translation_key=region.site.root_page.translation_key)
+        assert sorted(homes.values_list("locale__language_code", flat=True)) == sorted(region.languages)
+        for place in region.municipalities.all():
+            pages = MunicipalityPage.objects.filter(municipality=place).exclude(introduction="")
+            assert sorted(pages.values_list("locale__language_code", flat=True)) == sorted(region.languages)
+
+
+@pytest.mark.parametrize(("host", "tree"), [(KRONOBERG, "/kronoberg"), (FJALLVIKEN, "/fjallviken")])
+def test_every_page_answers_in_its_language(demo, host, tree):
+    client = Client(headers={"host": host})
+    pages = Page.objects.filter(depth__gte=2, url_path__startswith=tree).select_related("locale")
+    failed = {
+        path: status
+        for page in pages
+        if (path := address(page.url_path, page.locale.language_code))
+        and (status := client.get(path).status_code) != 200
+    }
+    assert len(pages) > 30
+    assert failed == {}
+
+
+def test_no_region_lists_the_runs_of_another(demo):
+    for host, region in ((KRONOBERG, demo["Kronoberg"]), (FJALLVIKEN, demo["Fjällviken"])):
+        client, listed = Client(headers={"host": host}), set()
+        for number in range(1, 8):
+            html = client.get("/sv/kurser/", {"page": number}).content.decode()
+            listed |= {int(pk) for pk in re.findall(r"/sv/tillfalle/(\d+)/", html)}
+        own = CourseRun.objects.of_region(region)
+        assert listed
+        assert listed <= set(own.public().values_list("pk", flat=True))
+        assert set(own.upcoming().values_list("pk", flat=True)) <= listed
+
+
+def test_pictures_are_few_lie_in_a_region_and_are_described_where_they_are_used(demo):
+    images = CustomImage.objects.select_related("collection")
+    assert 5 <= images.count() <= 12
+    assert all(not image.collection.is_root() for image in images)
+    html = Client(headers={"host": KRONOBERG}).get("/sv/nyheter/fler-kurser-med-tolk/").content.decode()
+    assert "Tecknad bild: människor samlade runt ett bord" in html
+
+
+def test_staff_can_sign_in_and_coordinators_reach_their_own_municipality_only(demo):
+    users = {
+        name: authenticate(username=name, password=password) for name, password, _role in staff.accounts()
+    }
+    assert all(users.values())
+    assert users["admin"].is_superuser
+    vaxjo = Municipality.objects.get(slug="vaxjo")
+    assert reach(users["samordnare-vaxjo"]).municipalities == {vaxjo.pk}
+    assert reach(users["redaktor"]).regions == {demo["Kronoberg"].pk}
+    here = staff.password("admin")
+    with override_settings(SECRET_KEY="another key"):
+        assert staff.password("admin") != here
+
+
+# --- Large ---
+
+
+def test_more_runs_are_added_up_to_a_number_half_of_them_upcoming(demo):
+    region, other = demo["Kronoberg"], CourseRun.objects.of_region(demo["Fjällviken"]).count()
+    before = set(CourseRun.objects.of_region(region).values_list("pk", flat=True))
+    assert fill(region, len(before) + 60) == 60
+    assert fill(region, len(before) + 60) == 0
+    added = CourseRun.objects.of_region(region).exclude(pk__in=before)
+    assert (added.count(), added.upcoming().count()) == (60, 30)
+    assert CourseRun.objects.of_region(demo["Fjällviken"]).count() == other
+    assert not added.filter(Q(confirmed_seats__gt=0) | Q(waiting_parties__gt=0)).exists()
+    for run in added.prefetch_related("meetings"):
+        held = sorted(run.meetings.all(), key=lambda meeting: meeting.starts_at)
+        assert (run.starts_at, run.ends_at) == (held[0].starts_at, held[-1].ends_at)
+        assert run.leaders.count() == 2
+
+
+def test_a_large_region_has_venues_courses_and_leaders_in_proportion(demo):
+    fill(demo["Kronoberg"], 1)
+    assert fill(demo["Kronoberg"], 2_500) > 2_000
+    assert Venue.objects.filter(municipality__region=demo["Kronoberg"]).count() == 100
+    assert Leader.objects.filter(municipality__region=demo["Kronoberg"]).count() == 100
+    assert Course.objects.filter(region=demo["Kronoberg"], programme__isnull=False).count() == 41
+
+
+def test_a_site_that_somebody_uses_does_not_give_way(demo):
+    with pytest.raises(CommandError):
+        regions.take_default_away()
+    assert Site.objects.filter(is_default_site=True).exists()
