@@ -9,8 +9,10 @@ beside it the same ratio by processor time (web workers and their database conne
 
 import argparse
 import statistics
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
+from multiprocessing import get_context
 
 from benchmarks.cpu import used
 from benchmarks.ground import database, django_ready
@@ -39,12 +41,9 @@ def main() -> None:
     asked.add_argument("--sizes", type=int, nargs="+", default=SIZES)
     options = asked.parse_args()
     with database() as address, ExitStack() as servers:
-        django_ready(address)
-        runs, addresses = {}, {}
-        for runs_wanted in options.sizes:
-            addresses[runs_wanted] = fill_database(address, runs_wanted)
-            runs[runs_wanted] = a_run()
-            tell_queries(runs_wanted)
+        addresses, runs = {}, {}
+        for count in options.sizes:
+            addresses[count], runs[count] = in_a_process_of_its_own(prepare, address, count)
         hello = servers.enter_context(serve(address, "benchmarks.hello:application"))
         ports = {count: servers.enter_context(serve(of_size)) for count, of_size in addresses.items()}
         targets = {("hello", 0): (hello, "/", False)}
@@ -58,25 +57,31 @@ def main() -> None:
         tell(rates, targets)
 
 
-def fill_database(address: str, runs: int) -> str:
-    """A database of its own for that many runs; Django is left connected to it. Returns its address."""
-    import psycopg
-    from django.core.management import call_command
-    from django.db import connection
+def in_a_process_of_its_own(work, *given):
+    """What `work` returns. One process per database: what a site remembers of one says nothing about another."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(work, *given).result()
 
+
+def prepare(server: str, runs: int) -> tuple[str, int]:
+    """Make and fill a database for that many runs; returns its address and one run to ask for."""
+    address = create_database(server, f"pages_{runs}")
+    django_ready(address, migrate=True)
     from benchmarks.fill import fill
-    from courses import catalogue
 
-    name = f"pages_{runs}"
-    with psycopg.connect(address, autocommit=True) as bare:
-        bare.execute(f"CREATE DATABASE {name}")
-    connection.close()
-    connection.settings_dict["NAME"] = name
-    catalogue.forget()
-    call_command("migrate", verbosity=0)
     fill(runs)
-    # The default address ends in /postgres, with or without options behind it.
-    head, separator, options = address.partition("?")
+    tell_queries(runs)
+    return address, a_run()
+
+
+def create_database(server: str, name: str) -> str:
+    """An empty database on the server; returns its address."""
+    import psycopg
+
+    with psycopg.connect(server, autocommit=True) as bare:
+        bare.execute(f"CREATE DATABASE {name}")
+    # The server's own address ends in /postgres, with or without options behind it.
+    head, separator, options = server.partition("?")
     return f"{head.rsplit('/', 1)[0]}/{name}{separator}{options}"
 
 

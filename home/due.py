@@ -33,6 +33,10 @@ DELAYS = [
 ]
 
 
+class NeedsCall(Exception):
+    """A handler's word that nobody can be written to here: a person has to call."""
+
+
 @dataclass
 class Worked:
     """What became of the rows of one round: `failed` counts attempts that raised, tried again or given up."""
@@ -67,7 +71,8 @@ def work(limit: int = 100, now: datetime | None = None, stop: Callable[[], bool]
     """Work at most `limit` due rows, oldest first; `stop` is asked between them. 1 query, then 3 a row.
 
     `now` stands for the clock in tests. Handlers are named by `settings.DUE_HANDLERS`: `deliver(row) -> bool`
-    returns True when it is done and False when it is no longer true; what it raises means: try again.
+    returns True when it is done and False when it is no longer true; NeedsCall puts it on the call list; any
+    other error means: try again.
     """
     worked = Worked()
     waiting = available(now or timezone.now()).order_by("due_at", "pk").values_list("pk", flat=True)[:limit]
@@ -97,6 +102,10 @@ def finish(row: DueRow, worked: Worked, now: datetime | None) -> None:
     """Work one claimed row and write down how it went."""
     try:
         true = import_string(settings.DUE_HANDLERS[row.kind])(row)
+    except NeedsCall:
+        worked.done += 1
+        end(row, DueRow.State.CALL, now or timezone.now())
+        return
     except Exception as error:
         worked.failed += 1
         postpone(row, error, now or timezone.now())

@@ -13,7 +13,8 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
 
 from courses.admin.todo import choices_for, select_todo
-from courses.emails import MAILS, claim_of_booking, claim_of_entry, claim_of_party
+from courses.claims import claim_of_booking, claim_of_entry, claim_of_party
+from courses.letters import MAILS
 from courses.models import Booking, Party, QueueEntry
 from home.models import DueRow
 from home.permissions import Reach, RowPolicy

@@ -100,6 +100,17 @@ class BookingEvent(models.Model):
         PRIORITY = "priority", _("was given priority")
         SEATS = "seats", _("seats were changed")
         RUN_CANCELLED = "run_cancelled", _("the run was cancelled")
+        OFFERED = "offered", _("was offered a seat")
+        CALLED = "called", _("was called")
+        ACCEPTED = "accepted", _("took the offered seat")
+        DECLINED = "declined", _("said no to the offered seat")
+        EXPIRED = "expired", _("did not answer the offer in time")
+        REVOKED = "revoked", _("lost the offer: it was withdrawn")
+        MOVED = "moved", _("date or place was changed")
+        TRANSFERRED = "transferred", _("went over to another run")
+        TOLD_ABSENT = "told_absent", _("told us that it cannot come to a meeting")
+        ATTENDED = "attended", _("attendance was noted")
+        ANONYMISED = "anonymised", _("personal data was removed")
 
     class Why(models.TextChoices):
         NONE = "", _("no reason given")

@@ -61,6 +61,7 @@ class Party(models.Model):
     home_municipality = models.ForeignKey(
         Municipality, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    remind_each = models.BooleanField(_("a reminder before each meeting, not only the first"), default=False)
     source = models.CharField(max_length=10, choices=Source.choices, default=Source.SITE)
     notes = models.TextField(_("notes by staff"), blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)

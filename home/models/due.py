@@ -14,6 +14,7 @@ class DueRow(models.Model):
         DONE = "done", _("done")
         DROPPED = "dropped", _("dropped: no longer true")
         FAILED = "failed", _("given up")
+        CALL = "call", _("to be told by phone")
 
     region = models.ForeignKey("home.Region", on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=40)

@@ -1,6 +1,6 @@
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
+from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -100,6 +100,12 @@ class Municipality(models.Model):
         _("sites that may embed booking"),
         blank=True,
         help_text=_("One origin on each line, for example https://www.vaxjo.example."),
+    )
+    offer_hours = models.PositiveSmallIntegerField(
+        _("hours to answer an offer"),
+        default=48,
+        validators=[MinValueValidator(1)],
+        help_text=_("Counted from the moment the mail was handed over; fewer when the start is near."),
     )
     retention_days = models.PositiveSmallIntegerField(
         _("days until personal data is removed"),

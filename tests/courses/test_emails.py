@@ -12,7 +12,8 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from courses import booking, queue
-from courses.emails import DAILY_CAP, MAILS
+from courses.emails import DAILY_CAP
+from courses.letters import MAILS
 from courses.models import Booking, Party, QueueEntry
 from courses.party_links import manage_url
 from home import due

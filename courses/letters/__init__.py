@@ -1,0 +1,18 @@
+"""Which mails there are. A due row names one of them and a pk."""
+
+from courses.claims import ACTIVE, State, claim_of_booking, claim_of_entry, claim_of_party
+from courses.letters import bookings, links, runs, waiting
+from courses.letters.letter import Mail
+
+MAILS = {
+    "booked": Mail(claim_of_booking, [State.BOOKED], bookings.booked),
+    "cancelled": Mail(claim_of_booking, [State.CANCELLED], bookings.cancelled),
+    "changed": Mail(claim_of_party, ACTIVE, bookings.changed),
+    "already": Mail(claim_of_party, ACTIVE, bookings.already),
+    "queued": Mail(claim_of_entry, [State.WAITING], waiting.queued),
+    "promoted": Mail(claim_of_booking, [State.BOOKED], waiting.promoted, call=True),
+    "left": Mail(claim_of_entry, [State.LEFT], waiting.left),
+    "run_cancelled": Mail(claim_of_booking, [State.RUN_CANCELLED], runs.run_cancelled, call=True),
+    "run_cancelled_waiting": Mail(claim_of_entry, [State.RUN_CANCELLED], runs.run_cancelled, call=True),
+    "links": Mail(claim_of_party, ACTIVE, links.links),
+}

@@ -1,0 +1,71 @@
+"""Mails to those who have booked, or had."""
+
+from django.utils.translation import gettext as _
+
+from courses.claims import Claim, State
+from courses.letters.letter import (
+    Letter,
+    Writer,
+    before_you_come,
+    greeting,
+    seats_words,
+    subject,
+    with_summary,
+)
+
+
+def booked(claim: Claim, writer: Writer) -> Letter:
+    return with_summary(
+        claim,
+        writer,
+        subject=subject(_("Your booking"), claim),
+        heading=seats_words(claim.seats),
+        paragraphs=[greeting(claim), _("Your booking is confirmed. You are welcome!")],
+        steps=before_you_come(),
+        calendar=True,
+    )
+
+
+def cancelled(claim: Claim, writer: Writer) -> Letter:
+    return with_summary(
+        claim,
+        writer,
+        subject=subject(_("Your booking is cancelled"), claim),
+        heading=_("Your booking is cancelled"),
+        paragraphs=[greeting(claim), _("Thank you for telling us. You are welcome back another time.")],
+        links=[writer.courses_link()],
+        calendar=True,
+    )
+
+
+def changed(claim: Claim, writer: Writer) -> Letter:
+    waiting = claim.state() == State.WAITING
+    return with_summary(
+        claim,
+        writer,
+        subject=subject(_("Your booking has been changed"), claim),
+        heading=_("Your changes are saved"),
+        paragraphs=[
+            greeting(claim),
+            _("You are on the waiting list as before.") if waiting else f"{seats_words(claim.seats)}.",
+            _("If you did not change anything, please call us."),
+        ],
+    )
+
+
+def already(claim: Claim, writer: Writer) -> Letter:
+    waiting = claim.state() == State.WAITING
+    return with_summary(
+        claim,
+        writer,
+        subject=subject(_("Your booking"), claim),
+        heading=_("You are on the waiting list already") if waiting else _("You have booked already"),
+        paragraphs=[
+            greeting(claim),
+            _(
+                "Someone has just filled in our form with this address, for a course that you have signed up "
+                "for already. Nothing was changed. If it was you, all is well. "
+                "If not, you need not do anything."
+            ),
+        ],
+    )

@@ -1,0 +1,95 @@
+"""What every mail is made of, whatever it says."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from courses.catalogue import catalogue
+from courses.claims import Claim, State
+from courses.party_links import manage_url
+from courses.summary import Fact, Summary, summarise
+from home import due
+
+
+@dataclass
+class Letter:
+    """One mail in words. The same words make its plain text and its HTML."""
+
+    subject: str
+    heading: str
+    paragraphs: list[str]
+    reference: str = ""
+    summary: Summary | None = None
+    facts: list[Fact] = field(default_factory=list)
+    steps: list[str] = field(default_factory=list)
+    links: list[tuple[str, str]] = field(default_factory=list)
+    calendar: bool = False
+
+
+@dataclass(frozen=True)
+class Mail:
+    """How a kind of mail finds what it is about, in which states it is still true, and who words it.
+
+    With `call`, a party that has no address is put on the coordinator's call list instead of going untold.
+    """
+
+    find: Callable[[int], Claim | None]
+    states: Iterable[State]
+    word: Callable[[Claim, "Writer"], Letter]
+    call: bool = False
+
+
+@dataclass(frozen=True)
+class Writer:
+    """What every letter needs to know beside its claim."""
+
+    row: due.DueRow
+
+    @property
+    def region(self):
+        return self.row.region
+
+    def summary(self, claim: Claim) -> Summary:
+        return summarise(claim.run, self.region)
+
+    def absolute(self, path: str) -> str:
+        return f"{self.region.site.root_url}{path}"
+
+    def manage_url(self, claim: Claim) -> str:
+        return self.absolute(manage_url(claim.party))
+
+    def manage_link(self, claim: Claim) -> tuple[str, str]:
+        return _("See, change or cancel"), self.manage_url(claim)
+
+    def courses_link(self) -> tuple[str, str]:
+        return _("Find another course"), self.absolute(catalogue(self.region).list_url(get_language()))
+
+
+def subject(words: str, claim: Claim) -> str:
+    """Neutral on purpose: it shows on locked screens and in other people's sight."""
+    return _("%(words)s, reference %(reference)s") % {"words": words, "reference": claim.party.reference}
+
+
+def greeting(claim: Claim) -> str:
+    return _("Hello %(name)s!") % {"name": claim.party.name} if claim.party.name else _("Hello!")
+
+
+def seats_words(seats: int) -> str:
+    return ngettext("You have a seat", "You have %(count)d seats", seats) % {"count": seats}
+
+
+def with_summary(claim: Claim, writer: Writer, **words) -> Letter:
+    """A letter about one run, with its facts, its meetings and the manage link."""
+    summary = writer.summary(claim)
+    words.setdefault("links", [writer.manage_link(claim)])
+    return Letter(reference=claim.party.reference, summary=summary, facts=summary.facts, **words)
+
+
+def before_you_come() -> list[str]:
+    return [
+        _("Put the meetings in your calendar: the attached file has them all."),
+        _("If you cannot come, cancel by the link below. Then someone who waits gets the seat."),
+        _("Keep the link to yourself: whoever has it can change your booking."),
+    ]
