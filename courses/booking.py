@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from courses import queue
 from courses.contact import contact_digest
-from courses.models import Answer, Booking, BookingEvent, CourseRun, Party, QueueEntry
+from courses.models import Answer, Booking, BookingEvent, CourseRun, Offer, Party, QueueEntry
 from courses.seats import (
     Counted,
     Outcome,
@@ -53,12 +53,15 @@ def book(
     answers: Mapping[int, str] | None = None,
     *,
     queue_if_full: bool,
+    automatic: bool = True,
     by=By.PARTY,
     actor=None,
     overbook: bool = False,
     now=None,
 ) -> Outcome:
     """Book seats for an unsaved party, or put it in the queue when `queue_if_full`.
+
+    `automatic` goes with the queue: the party is booked when a seat comes free, else it is asked first.
 
     Reasons: what `refusal` says; SENT (this form was sent before: the same party again); ALREADY (this contact has a
     booking or waits: it is written to); TOO_MANY (more than the run ever has); FULL (with the place it would get).
@@ -77,8 +80,8 @@ def book(
                 return before
             # The key came from another run's form: it says nothing about this one.
             party.idempotency_key = None
-        if 0 < (counted.smallest or 0) <= counted.free(run) and queue.promote(run, now):
-            # Seats came free while nobody could be promoted (sign-up was closed, or they were saved).
+        if 0 < (counted.smallest or 0) <= counted.free(run) and queue.offer_seats(run, now):
+            # Seats came free while nobody could be asked: an offer ran out, sign-up was closed, they were saved.
             write_counters(run, now)
             counted = count(run, now, digest=digest, key=party.idempotency_key)
         if counted.known_party:
@@ -91,7 +94,7 @@ def book(
             return Outcome(reason=Reason.FULL, place=counted.waiting + 1)
         save_party(party, run, answers or {})
         if not fits:
-            return queue.join(run, party, seats, digest, counted, by=by, actor=actor)
+            return queue.join(run, party, seats, digest, counted, automatic=automatic, by=by, actor=actor)
         return confirm(run, party, seats, digest, counted, by=by, actor=actor, overbook=overbook)
 
 
@@ -162,7 +165,7 @@ def cancel(booking_id: int, *, by=By.PARTY, actor=None, why: str = "", now=None)
             why=why,
         )
         tell(run, "cancelled", booking.pk)
-        queue.promote(run, now)
+        queue.offer_seats(run, now)
         write_counters(run, now)
     return Outcome(party=booking.party, booking=booking)
 
@@ -191,7 +194,7 @@ def change(party_id: int, changes: Mapping[str, object], *, by=By.PARTY, actor=N
             party.save(update_fields=list(changes))
             for run in runs:
                 log(run, party, Verb.CHANGED, by=by, actor=actor)
-                queue.promote(run, now)
+                queue.offer_seats(run, now)
                 write_counters(run, now)
             tell(runs[0], "changed", party.pk, key=f":{now.timestamp():.6f}")
     except IntegrityError:
@@ -207,22 +210,28 @@ def runs_of(party_id: int) -> list[int]:
 
 
 def resize(run: CourseRun, party: Party, digest: str, now) -> Reason | None:
-    """Give the party's claim on a locked run its new seats and contact; or say why not. 4 to 7 queries."""
+    """Give the party's claim on a locked run, and an open offer, its new seats and contact; or say why not.
+
+    4 to 9 queries.
+    """
     seats = party.seats_in(run)
     others = (run.bookings.confirmed(), run.queue_entries.filter(state__in=QueueEntry.OPEN))
     if digest and any(rows.filter(contact_digest=digest).exclude(party=party).exists() for rows in others):
         return Reason.ALREADY
-    booking = run.bookings.confirmed().filter(party=party).first()
-    if not booking:
-        run.queue_entries.filter(party=party, state__in=QueueEntry.OPEN).update(
-            seats=seats, contact_digest=digest
-        )
-        return Reason.TOO_MANY if 0 < run.seats < seats else None
-    more = seats - booking.seats
+    holds = run.bookings.confirmed().filter(party=party).first()
+    waits = None if holds else run.queue_entries.get(party=party, state__in=QueueEntry.OPEN)
+    offered = waits and waits.offers.filter(state=Offer.State.OPEN).first()
+    if waits and 0 < run.seats < seats:
+        return Reason.TOO_MANY
+    more = seats - (holds or offered).seats if holds or offered else 0
     if more > 0 and more > free_for_newcomers(run, count(run, now), now):
         return Reason.NO_ROOM
-    booking.seats, booking.contact_digest = seats, digest
-    booking.save(update_fields=["seats", "contact_digest"])
+    for row in filter(None, (holds, waits)):
+        row.seats, row.contact_digest = seats, digest
+        row.save(update_fields=["seats", "contact_digest"])
+    if offered:
+        offered.seats = seats
+        offered.save(update_fields=["seats"])
     return None
 
 
@@ -232,7 +241,7 @@ def seats_changed(run_id: int, *, actor=None, now=None) -> None:
     with transaction.atomic():
         run = lock_run(run_id)
         log(run, None, Verb.SEATS, by=By.STAFF, actor=actor, after=str(run.seats))
-        queue.promote(run, now)
+        queue.offer_seats(run, now)
         write_counters(run, now)
 
 
@@ -241,7 +250,7 @@ def fill(run_id: int, *, now=None) -> None:
     now = now or timezone.now()
     with transaction.atomic():
         run = lock_run(run_id)
-        queue.promote(run, now)
+        queue.offer_seats(run, now)
         write_counters(run, now)
 
 
@@ -257,6 +266,8 @@ def cancel_run(run_id: int, *, actor=None, now=None) -> int:
             state=run.state, cancelled_at=now, sequence=run.sequence + 1
         )
         log(run, None, Verb.RUN_CANCELLED, by=By.STAFF, actor=actor, before=before, after=run.state)
+        queue.revoke_offers(run, now)
+        write_counters(run, now)
         bookings = list(run.bookings.confirmed().values_list("pk", flat=True))
         entries = list(run.queue_entries.filter(state__in=QueueEntry.OPEN).values_list("pk", flat=True))
         for pk in bookings:

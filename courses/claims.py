@@ -6,7 +6,7 @@ from enum import StrEnum
 from django.utils import timezone
 
 from courses import queue
-from courses.models import Booking, CourseRun, Party, QueueEntry
+from courses.models import Booking, CourseRun, Offer, Party, QueueEntry
 
 RUN = ("run__course", "run__municipality", "party")
 
@@ -14,22 +14,32 @@ RUN = ("run__course", "run__municipality", "party")
 class State(StrEnum):
     BOOKED = "booked"
     WAITING = "waiting"
+    OFFERED = "offered"
     CANCELLED = "cancelled"
     LEFT = "left"
+    DECLINED = "declined"
+    EXPIRED = "expired"
     TAKEN = "taken"
     RUN_CANCELLED = "run_cancelled"
     OVER = "over"
 
 
-ACTIVE = (State.BOOKED, State.WAITING)
+ACTIVE = (State.BOOKED, State.WAITING, State.OFFERED)
+ENDED = {
+    QueueEntry.State.TAKEN: State.TAKEN,
+    QueueEntry.State.EXPIRED: State.EXPIRED,
+    QueueEntry.State.DECLINED: State.DECLINED,
+    QueueEntry.State.LEFT: State.LEFT,
+}
 
 
 @dataclass(frozen=True)
 class Claim:
-    """A party's booking of a run, or its entry in the run's queue."""
+    """A party's booking of a run, or its entry in the run's queue with the offer it has got."""
 
     booking: Booking | None = None
     entry: QueueEntry | None = None
+    offer: Offer | None = None
 
     @property
     def party(self) -> Party:
@@ -49,12 +59,17 @@ class Claim:
         if self.booking and self.booking.state == Booking.State.CANCELLED:
             return State.CANCELLED
         if self.entry and self.entry.state not in QueueEntry.OPEN:
-            return State.TAKEN if self.entry.state == QueueEntry.State.TAKEN else State.LEFT
+            return ENDED[self.entry.state]
         if self.run.state == CourseRun.State.CANCELLED:
             return State.RUN_CANCELLED
         if self.run.ends_at <= now:
             return State.OVER
-        return State.BOOKED if self.booking else State.WAITING
+        if self.booking:
+            return State.BOOKED
+        if self.offer is None:
+            return State.WAITING
+        # Past its deadline an offer is over, whether or not a worker has said so.
+        return State.OFFERED if self.offer.deadline > now else State.EXPIRED
 
     def place(self) -> int:
         """The place in the queue that people are told. 1 query."""
@@ -68,28 +83,44 @@ def claim_of_booking(pk: int) -> Claim | None:
 
 
 def claim_of_entry(pk: int) -> Claim | None:
-    """The entry for a run; one for any run of a course is nothing that can be shown here. 1 query."""
+    """The entry for a run; one for any run of a course is nothing that can be shown here. 1 or 2 queries."""
     entry = QueueEntry.objects.select_related(*RUN).filter(pk=pk, run__isnull=False).first()
-    return Claim(entry=entry) if entry else None
+    return with_offer(entry) if entry else None
+
+
+def with_offer(entry: QueueEntry) -> Claim:
+    """An entry and its open offer. 1 query for an entry that was offered seats, else none."""
+    offered = entry.state == QueueEntry.State.OFFERED
+    return Claim(entry=entry, offer=entry.offers.filter(state=Offer.State.OPEN).first() if offered else None)
+
+
+def claim_of_offer(pk: int) -> Claim | None:
+    """The entry that an offer was made to, with that offer if it is open. 1 or 2 queries."""
+    entry = QueueEntry.objects.select_related(*RUN).filter(offers=pk).first()
+    claim = with_offer(entry) if entry else None
+    return claim if claim and (claim.offer is None or claim.offer.pk == pk) else None
 
 
 def claim_of_party(pk: int) -> Claim | None:
-    """The party's newest booking, else its newest place in a run's queue. 1 or 2 queries."""
+    """The party's newest booking, else its newest place in a run's queue. 1 to 3 queries."""
     if booking := Booking.objects.select_related(*RUN).filter(party_id=pk).order_by("pk").last():
         return Claim(booking=booking)
     entries = QueueEntry.objects.select_related(*RUN).filter(party_id=pk, run__isnull=False)
     entry = entries.order_by("pk").last()
-    return Claim(entry=entry) if entry else None
+    return with_offer(entry) if entry else None
 
 
 def claims_by_email(region_id: int, email: str, now=None) -> list[Claim]:
-    """All that parties with this address have booked or wait for in a region, soonest first. 2 queries."""
+    """All that parties with this address have booked or wait for in a region, soonest first.
+
+    2 queries, and 1 for each offer.
+    """
     mine = {"party__region_id": region_id, "party__email": email}
     bookings = Booking.objects.confirmed().select_related(*RUN).filter(**mine)
     entries = QueueEntry.objects.select_related(*RUN).filter(
         **mine, state__in=QueueEntry.OPEN, run__isnull=False
     )
-    claims = [Claim(booking=booking) for booking in bookings] + [Claim(entry=entry) for entry in entries]
+    claims = [Claim(booking=booking) for booking in bookings] + [with_offer(entry) for entry in entries]
     return sorted(
         (claim for claim in claims if claim.state(now) in ACTIVE), key=lambda claim: claim.run.starts_at
     )

@@ -6,11 +6,12 @@ but the reference.
 
 from email.mime.text import MIMEText
 from email.utils import formataddr, parseaddr
+from smtplib import SMTPRecipientsRefused
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.html import format_html
 from django.utils.translation import get_language, get_language_bidi
 
@@ -42,9 +43,18 @@ def deliver(row: due.DueRow) -> bool:
         return False
     if row.about in BY_STRANGERS and over_the_cap(row, claim):
         return False
+    now = timezone.now()
     with translation.override(claim.party.language):
-        letter = mail.word(claim, Writer(row))
-        message(row, claim, letter).send()
+        letter = mail.word(claim, Writer(row, now))
+        try:
+            message(row, claim, letter).send()
+        except SMTPRecipientsRefused:
+            # The address takes no mail, today or tomorrow.
+            if mail.call and claim.party.phone:
+                raise due.NeedsCall from None
+            raise
+    if mail.handed_over:
+        mail.handed_over(row.subject_id, now)
     return True
 
 

@@ -5,10 +5,10 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils import timezone
 
-from courses.models import Party
+from courses.models import Offer, Party
 from home import links
 
-MANAGE, RECEIPT = "manage", "receipt"
+MANAGE, RECEIPT, OFFER = "manage", "receipt", "offer"
 
 
 def manage_url(party: Party, open_for: timedelta | None = None) -> str:
@@ -23,6 +23,12 @@ def receipt_url(party: Party) -> str:
     return reverse("courses:receipt", args=[token])
 
 
+def offer_url(offer: Offer, party: Party) -> str:
+    """Where an offer is answered. The page says so when it is too late; the link is dead once the run has begun."""
+    token = links.sign(OFFER, offer.pk, party.version, offer.run.starts_at)
+    return reverse("courses:offer", args=[token])
+
+
 def code_of(party: Party) -> str:
     """The code that opens the booking of a party without e-mail, in two groups to write down."""
     code = links.code_for(MANAGE, party.pk, party.version)
@@ -35,3 +41,12 @@ def opened(region, purpose: str, token: str) -> Party | None:
     if isinstance(link, links.LinkProblem):
         return None
     return Party.objects.filter(pk=link.pk, version=link.version, region=region, anonymised_at=None).first()
+
+
+def opened_offer(region, token: str) -> Offer | None:
+    """The offer whose link this is; None for a link that is wrong, too old or revoked. 1 query."""
+    link = links.unsign(token, OFFER)
+    if isinstance(link, links.LinkProblem):
+        return None
+    mine = {"entry__party__region": region, "entry__party__version": link.version}
+    return Offer.objects.select_related("entry__party", "run__course").filter(pk=link.pk, **mine).first()

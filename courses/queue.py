@@ -1,11 +1,17 @@
-"""The waiting list of a run. With courses.booking the only door to seats; see courses.seats for the counting."""
+"""The waiting list of a run. With courses.booking the only door to seats; see courses.seats for the counting.
 
-from django.db import transaction
+What comes free is offered to the next party that fits, until a deadline, or booked for it at once where it asked
+for that. The answers to offers are verbs of courses.offers.
+"""
+
+from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from courses.models import Booking, BookingEvent, CourseRun, QueueEntry
+from courses.deadlines import offers_end
+from courses.models import Booking, BookingEvent, CourseRun, Offer, QueueEntry
 from courses.seats import (
+    SAVED_UNTIL,
     Counted,
     Outcome,
     Reason,
@@ -17,14 +23,25 @@ from courses.seats import (
     tell,
     write_counters,
 )
+from home import due
+from home.quiet import next_waking
 
 By, Verb = BookingEvent.By, BookingEvent.Verb
+# An entry that has ended in one of these ways may be taken up again, at the tail.
+REJOINABLE = (QueueEntry.State.EXPIRED, QueueEntry.State.DECLINED, QueueEntry.State.LEFT)
+# Whose priority a coordinator raises stands before all who have none; the next raised stands behind the last.
+FIRST = 100
 
 
-def join(run: CourseRun, party, seats: int, digest: str, counted: Counted, *, by, actor=None) -> Outcome:
-    """Put a saved party at the tail of a locked run's queue. 4 queries; the place is drawn from the run's counter."""
+def join(
+    run: CourseRun, party, seats: int, digest: str, counted: Counted, *, automatic: bool, by, actor=None
+) -> Outcome:
+    """Put a saved party at the tail of a locked run's queue. 4 queries; the place is drawn from the run's counter.
+
+    `automatic`: the party wants to be booked, not asked, when a seat comes free.
+    """
     entry = QueueEntry.objects.create(
-        run=run, party=party, seats=seats, place=run.next_place, contact_digest=digest
+        run=run, party=party, seats=seats, place=run.next_place, contact_digest=digest, automatic=automatic
     )
     CourseRun.objects.filter(pk=run.pk).update(
         next_place=F("next_place") + 1,
@@ -43,32 +60,168 @@ def place_of(entry: QueueEntry) -> int:
 
 
 def leave(entry_id: int, *, by=By.PARTY, actor=None, why: str = "", now=None) -> Outcome:
-    """Leave the queue of a run. Reasons: NOT_ACTIVE. Locks the run; a large party that leaves may free saved seats."""
+    """Leave the queue of a run; an open offer is given up. Reasons: NOT_ACTIVE. Locks the run."""
     now = now or timezone.now()
-    run_id = QueueEntry.objects.values_list("run_id", flat=True).get(pk=entry_id)
     with transaction.atomic():
-        run = lock_run(run_id)
-        entry = QueueEntry.objects.select_related("party").get(pk=entry_id)
+        run, entry = locked_entry(entry_id)
         if entry.state not in QueueEntry.OPEN:
             return Outcome(party=entry.party, entry=entry, reason=Reason.NOT_ACTIVE)
-        before, entry.state, entry.ended_at = entry.state, QueueEntry.State.LEFT, now
-        entry.save(update_fields=["state", "ended_at"])
-        log(run, entry.party, Verb.LEFT, by=by, actor=actor, before=before, after=entry.state, why=why)
+        end_offers(entry, Offer.State.DECLINED, now)
+        end(run, entry, QueueEntry.State.LEFT, Verb.LEFT, now, by=by, actor=actor, why=why)
         tell(run, "left", entry.pk)
-        promote(run, now)
+        offer_seats(run, now)
         write_counters(run, now)
     return Outcome(party=entry.party, entry=entry)
 
 
-def next_to_promote(run: CourseRun, free: int, now) -> QueueEntry | None:
-    """Who gets the free seats of a locked run: the head if it fits, else the first that fits, unless seats are saved.
+def rejoin(entry_id: int, *, by=By.PARTY, actor=None, now=None) -> Outcome:
+    """Wait once more, at the tail: after an offer that ran out, a no, or leaving. Locks the run.
 
-    A head that is passed over keeps its place, and is counted as passed over. 1 to 3 queries.
+    Reasons: NOT_ACTIVE (it waits, or has a seat), CANCELLED, CLOSED (nothing is handed out any more), ALREADY
+    (the contact has booked the run or waits by another form).
+    """
+    now = now or timezone.now()
+    try:
+        with transaction.atomic():
+            run, old = locked_entry(entry_id)
+            if reason := no_way_back(run, old, now):
+                return Outcome(party=old.party, entry=old, reason=reason)
+            counted = count(run, now, digest=old.contact_digest)
+            if counted.known_party:
+                return Outcome(party=old.party, entry=old, reason=Reason.ALREADY)
+            outcome = join(
+                run,
+                old.party,
+                old.party.seats_in(run),
+                old.contact_digest,
+                counted,
+                automatic=old.automatic,
+                by=by,
+                actor=actor,
+            )
+            offer_seats(run, now)
+            write_counters(run, now)
+            return outcome
+    except IntegrityError:
+        return Outcome(party=old.party, entry=old, reason=Reason.ALREADY)
+
+
+def no_way_back(run: CourseRun, entry: QueueEntry, now) -> Reason | None:
+    """Why an entry that has ended cannot be taken up again. 1 query."""
+    if entry.state not in REJOINABLE or entry.party.anonymised_at:
+        return Reason.NOT_ACTIVE
+    mine = run.queue_entries.filter(party=entry.party, state__in=QueueEntry.OPEN)
+    if mine.exists():
+        return Reason.ALREADY
+    if run.state != CourseRun.State.PUBLISHED:
+        return Reason.CANCELLED
+    return Reason.CLOSED if now >= offers_end(run) else None
+
+
+def prioritise(entry_id: int, *, actor, why: str, now=None) -> Outcome:
+    """Let a party be asked first, behind others who were given priority before. Reasons: NOT_ACTIVE. Locks the run.
+
+    `why` is required: it stands in the log, which everyone who works the queue reads.
+    """
+    if not why:
+        raise ValueError("Priority needs a reason.")
+    now = now or timezone.now()
+    with transaction.atomic():
+        run, entry = locked_entry(entry_id)
+        if entry.state != QueueEntry.State.WAITING:
+            return Outcome(party=entry.party, entry=entry, reason=Reason.NOT_ACTIVE)
+        others = run.queue_entries.filter(state__in=QueueEntry.OPEN).exclude(pk=entry.pk)
+        lowest = others.filter(priority__gt=0).order_by("priority").values_list("priority", flat=True).first()
+        before, entry.priority = entry.priority, max(1, lowest - 1) if lowest else FIRST
+        entry.save(update_fields=["priority"])
+        log(
+            run,
+            entry.party,
+            Verb.PRIORITY,
+            by=By.STAFF,
+            actor=actor,
+            before=str(before),
+            after=str(entry.priority),
+            why=why,
+        )
+        offer_seats(run, now)
+        write_counters(run, now)
+    return Outcome(party=entry.party, entry=entry, place=place_of(entry))
+
+
+def give_seat(entry_id: int, *, actor, why: str, now=None) -> Outcome:
+    """Book a waiting party by hand: after sign-up has closed, or past the order; logged with its reason.
+
+    Reasons: NOT_ACTIVE, CANCELLED, STARTED (all meetings are over), NO_ROOM (it does not fit). Locks the run.
+    """
+    if not why:
+        raise ValueError("A seat given by hand needs a reason.")
+    now = now or timezone.now()
+    with transaction.atomic():
+        run, entry = locked_entry(entry_id)
+        if reason := cannot_be_given(run, entry, now):
+            return Outcome(party=entry.party, entry=entry, reason=reason)
+        end_offers(entry, Offer.State.REVOKED, now)
+        if entry.seats > count(run, now).free(run):
+            # The offer was open, or none was: nothing is changed then.
+            transaction.set_rollback(True)
+            return Outcome(party=entry.party, entry=entry, reason=Reason.NO_ROOM)
+        booking = book_entry(run, entry, Verb.PROMOTED, now, by=By.STAFF, actor=actor, why=why)
+        tell(run, "promoted", booking.pk)
+        write_counters(run, now)
+    return Outcome(party=entry.party, booking=booking, entry=entry)
+
+
+def cannot_be_given(run: CourseRun, entry: QueueEntry, now) -> Reason | None:
+    """Why a party cannot be given a seat by hand. 1 query."""
+    if entry.state not in QueueEntry.OPEN:
+        return Reason.NOT_ACTIVE
+    if run.state != CourseRun.State.PUBLISHED:
+        return Reason.CANCELLED
+    ends_at = CourseRun.objects.values_list("ends_at", flat=True).get(pk=run.pk)
+    return Reason.STARTED if ends_at <= now else None
+
+
+def locked_entry(entry_id: int) -> tuple[CourseRun, QueueEntry]:
+    """An entry and its run, locked until the transaction ends. 3 queries."""
+    run_id = QueueEntry.objects.values_list("run_id", flat=True).get(pk=entry_id)
+    run = lock_run(run_id)
+    return run, QueueEntry.objects.select_related("party").get(pk=entry_id)
+
+
+def end(run, entry: QueueEntry, state: str, verb: str, now, *, by, actor=None, why="") -> None:
+    """An open entry of a locked run has come to its end; logged. 2 queries."""
+    before, entry.state, entry.ended_at = entry.state, state, now
+    entry.save(update_fields=["state", "ended_at"])
+    log(run, entry.party, verb, by=by, actor=actor, before=before, after=state, why=why)
+
+
+def end_offers(entry: QueueEntry, state: str, now) -> int:
+    """Close the entry's open offer, if it has one; how many there were. 1 query."""
+    return entry.offers.filter(state=Offer.State.OPEN).update(state=state, ended_at=now)
+
+
+def book_entry(run, entry: QueueEntry, verb: str, now, *, by, actor=None, why="") -> Booking:
+    """Turn an open entry of a locked run into a booking; the caller tells the party. 3 queries."""
+    end(run, entry, QueueEntry.State.TAKEN, verb, now, by=by, actor=actor, why=why)
+    return Booking.objects.create(
+        run=run, party_id=entry.party_id, seats=entry.seats, contact_digest=entry.contact_digest
+    )
+
+
+def next_in_line(run: CourseRun, free: int, now) -> QueueEntry | None:
+    """Who is asked about the free seats of a locked run: the head if it fits, else the first that fits.
+
+    A head that is passed over keeps its place, and is counted as passed over; after so many times seats are saved
+    for it, and nobody is asked. 1 to 4 queries.
     """
     head = head_of_queue(run)
     if head is None or head.seats <= free:
         return head
     if saves_for(run, head, now):
+        # From then on whoever fits is asked: see courses.offers.work.
+        until = run.starts_at - SAVED_UNTIL
+        due_for_run(run, "fill", run.pk, until)
         return None
     following = run.queue_entries.waiting().filter(seats__lte=free).in_order().first()
     if following:
@@ -77,27 +230,97 @@ def next_to_promote(run: CourseRun, free: int, now) -> QueueEntry | None:
     return following
 
 
-def promote(run: CourseRun, now) -> list[Booking]:
-    """Give the free seats of a locked run to those who wait, one party at a time. The caller writes the counters.
+def offer_seats(run: CourseRun, now) -> int:
+    """Offer or give the free seats of a locked run to those who wait; the caller writes the counters.
 
-    Nobody is promoted while the run is overbooked, cancelled, or after sign-up has closed.
+    Offers that have run out are ended first. Nothing is handed out while the run is overbooked, cancelled, or after
+    sign-up has closed. Returns how many parties got a seat or an offer. 2 queries when there is nothing to do, then
+    about 6 for each party.
     """
-    promoted: list[Booking] = []
-    if run.state != CourseRun.State.PUBLISHED or now >= min(run.sign_up_closes_at, run.starts_at):
-        return promoted
-    while (free := count(run, now).free(run)) > 0 and (entry := next_to_promote(run, free, now)):
-        QueueEntry.objects.filter(pk=entry.pk).update(state=QueueEntry.State.TAKEN, ended_at=now)
-        booking = Booking.objects.create(
-            run=run, party_id=entry.party_id, seats=entry.seats, contact_digest=entry.contact_digest
-        )
-        log(
-            run,
-            entry.party,
-            Verb.PROMOTED,
-            by=By.SYSTEM,
-            before=QueueEntry.State.WAITING,
-            after=QueueEntry.State.TAKEN,
-        )
-        tell(run, "promoted", booking.pk)
-        promoted.append(booking)
-    return promoted
+    if run.state != CourseRun.State.PUBLISHED:
+        return 0
+    lapse(run, now)
+    handed_out = 0
+    if now >= offers_end(run):
+        return handed_out
+    while (free := count(run, now).free(run)) > 0 and (entry := next_in_line(run, free, now)):
+        if entry.automatic:
+            booking = book_entry(run, entry, Verb.PROMOTED, now, by=By.SYSTEM)
+            tell(run, "promoted", booking.pk)
+        else:
+            offer_to(run, entry, now)
+        handed_out += 1
+    return handed_out
+
+
+def offer_to(run: CourseRun, entry: QueueEntry, now) -> Offer:
+    """Hold seats of a locked run for a waiting entry, and let the mail be due when people are awake. 5 queries.
+
+    Until the mail has been handed over the offer stands for as long as there can be offers at all; see
+    courses.offers.handed_over.
+    """
+    offer = Offer.objects.create(run=run, entry=entry, seats=entry.seats, deadline=offers_end(run))
+    QueueEntry.objects.filter(pk=entry.pk).update(state=QueueEntry.State.OFFERED)
+    log(
+        run,
+        entry.party,
+        Verb.OFFERED,
+        by=By.SYSTEM,
+        before=QueueEntry.State.WAITING,
+        after=QueueEntry.State.OFFERED,
+    )
+    tell(run, "offered", offer.pk, due_at=min(next_waking(now), offer.deadline))
+    due_for_run(run, "expire", offer.pk, offer.deadline)
+    return offer
+
+
+def lapse(run: CourseRun, now) -> int:
+    """End the offers of a locked run whose deadline has passed; final for their entries. Returns how many.
+
+    One that never was handed over is nobody's silence: it is withdrawn, and its entry waits as before. 1 query,
+    then 4 for each.
+    """
+    over = run.offers.filter(state=Offer.State.OPEN, deadline__lte=now).select_related("entry__party")
+    for offer in over:
+        silent = offer.handed_over_at is not None
+        offer.state = Offer.State.EXPIRED if silent else Offer.State.REVOKED
+        offer.ended_at = now
+        offer.save(update_fields=["state", "ended_at"])
+        if silent:
+            end(run, offer.entry, QueueEntry.State.EXPIRED, Verb.EXPIRED, now, by=By.SYSTEM)
+            tell(run, "offer_expired", offer.entry_id)
+        else:
+            take_back(run, offer.entry)
+    return len(over)
+
+
+def take_back(run: CourseRun, entry: QueueEntry) -> None:
+    """An offer was withdrawn: its entry waits again, in its old place. 2 queries."""
+    QueueEntry.objects.filter(pk=entry.pk).update(state=QueueEntry.State.WAITING)
+    log(
+        run,
+        entry.party,
+        Verb.REVOKED,
+        by=By.SYSTEM,
+        before=QueueEntry.State.OFFERED,
+        after=QueueEntry.State.WAITING,
+    )
+
+
+def revoke_offers(run: CourseRun, now) -> None:
+    """Withdraw every open offer of a locked run: it is cancelled. 1 query, then 3 for each."""
+    for offer in run.offers.filter(state=Offer.State.OPEN).select_related("entry__party"):
+        end_offers(offer.entry, Offer.State.REVOKED, now)
+        take_back(run, offer.entry)
+
+
+def due_for_run(run: CourseRun, about: str, subject_id: int, due_at) -> None:
+    """Let the queue be looked at again at a time. 1 query."""
+    due.add(
+        region_id=run.municipality.region_id,
+        kind="queue",
+        about=about,
+        subject_id=subject_id,
+        key=f"{about}:{subject_id}:{due_at:%Y%m%dT%H%M%S}",
+        due_at=due_at,
+    )

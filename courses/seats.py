@@ -33,6 +33,7 @@ class Reason(StrEnum):
     TOO_MANY = "too_many"
     NO_ROOM = "no_room"
     NOT_ACTIVE = "not_active"
+    TOO_LATE = "too_late"
     SENT = "sent"
 
 
@@ -190,12 +191,13 @@ def log(run, party, verb, *, by, actor=None, before="", after="", why="") -> Non
     )
 
 
-def tell(run: CourseRun, mail: str, subject_id: int, *, key: str = "") -> None:
-    """Let a mail be due, in the transaction of its cause. 1 query."""
+def tell(run: CourseRun, mail: str, subject_id: int, *, key: str = "", due_at=None) -> None:
+    """Let a mail be due (now, unless `due_at`), in the transaction of its cause. 1 query."""
     due.add(
         region_id=run.municipality.region_id,
         kind="mail",
         about=mail,
         subject_id=subject_id,
         key=f"{mail}:{subject_id}{key}",
+        due_at=due_at,
     )

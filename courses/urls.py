@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from courses.views import booking, manage, runs
+from courses.views import booking, manage, offers, runs
 
 app_name = "courses"
 
@@ -12,7 +12,9 @@ urlpatterns = [
     path("tillfalle/<int:pk>/boka/", booking.book, name="book"),
     path("anmalan/", manage.find_booking, name="find_booking"),
     path("anmalan/klar/<str:token>/", booking.receipt, name="receipt"),
+    path("anmalan/erbjudande/<str:token>/", offers.offer, name="offer"),
     path("anmalan/<str:token>/", manage.manage, name="manage"),
     path("anmalan/<str:token>/andra/", manage.manage_change, name="manage_change"),
     path("anmalan/<str:token>/avboka/", manage.manage_cancel, name="manage_cancel"),
+    path("anmalan/<str:token>/vanta/", manage.manage_rejoin, name="manage_rejoin"),
 ]

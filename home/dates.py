@@ -57,6 +57,12 @@ def clock(moment: datetime) -> str:
     return local(moment).strftime("%H:%M")
 
 
+def moment_in_words(moment: datetime, now: date | None = None) -> str:
+    """Tuesday 12 January at 18:00."""
+    words = {"day": day_in_words(moment, now), "time": clock(moment)}
+    return _("%(day)s at %(time)s") % words
+
+
 def clock_range(start: datetime, end: datetime) -> str:
     """18:00–20:30."""
     return f"{clock(start)}–{clock(end)}"

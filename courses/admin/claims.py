@@ -3,6 +3,7 @@
 import django_filters
 from django import forms
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.coreutils import multigetattr
@@ -132,6 +133,17 @@ class ReasonForm(forms.Form):
             )
         ],
     )
+
+
+class RequiredReasonForm(ReasonForm):
+    """For what sets somebody before others."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        field = self.fields["why"]
+        field.required = True
+        field.choices = [choice for choice in field.choices if choice[0]]
+        field.error_messages["required"] = _("Choose a reason: everyone who works the queue can read it.")
 
 
 class ReasonView(RowActionView):

@@ -12,10 +12,13 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
 
+from courses.admin.run_words import run_words
 from courses.admin.todo import choices_for, select_todo
-from courses.claims import claim_of_booking, claim_of_entry, claim_of_party
+from courses.calls import Result, claim_of, log_call, to_call
+from courses.claims import claim_of_booking, claim_of_entry, claim_of_offer, claim_of_party
+from courses.contact import spoken_phone
 from courses.letters import MAILS
-from courses.models import Booking, Party, QueueEntry
+from courses.models import Booking, Offer, Party, QueueEntry, language_name
 from home.models import DueRow
 from home.permissions import Reach, RowPolicy
 from home.viewsets import RegionalViewSet, RowActionView, RowIndexView, RowInspectView
@@ -24,6 +27,8 @@ ABOUT = {
     "booked": gettext_lazy("Confirmation of a booking"),
     "queued": gettext_lazy("Place in the queue"),
     "promoted": gettext_lazy("A seat from the queue"),
+    "offered": gettext_lazy("An offer of seats"),
+    "offer_expired": gettext_lazy("An offer ran out"),
     "already": gettext_lazy("Booked already"),
     "cancelled": gettext_lazy("Booking cancelled"),
     "left": gettext_lazy("Left the queue"),
@@ -55,6 +60,7 @@ class OutboxPolicy(RowPolicy):
         subjects = {
             claim_of_booking: Booking.objects.filter(**own),
             claim_of_entry: QueueEntry.objects.filter(**own),
+            claim_of_offer: Offer.objects.filter(**own),
             claim_of_party: parties,
         }
         rows = Q(region__in=reach.regions)
@@ -128,11 +134,20 @@ class OutboxInspectView(RowInspectView):
             "about_words": about_words(row),
             "subject_url": subject_url(row),
             "again_url": reverse("outbox:again", args=[row.pk]) if again else "",
+            "call_url": reverse("outbox:call", args=[row.pk]) if has_to_be_called(row) else "",
         }
 
 
+def has_to_be_called(row: DueRow) -> bool:
+    """1 query."""
+    return to_call(DueRow.objects.filter(pk=row.pk)).exists()
+
+
 def subject_url(row: DueRow) -> str:
-    """The page of the booking or queue entry that a mail is about."""
+    """The page of the booking or queue entry that a mail is about. At most 1 query."""
+    if row.kind == "mail" and row.about in mails_found_by(claim_of_offer):
+        entry = Offer.objects.filter(pk=row.subject_id).values_list("entry_id", flat=True).first()
+        return reverse("queue:inspect", args=[entry]) if entry else ""
     for find, name in ((claim_of_booking, "bookings"), (claim_of_entry, "queue")):
         if row.kind == "mail" and row.about in mails_found_by(find):
             return reverse(f"{name}:inspect", args=[row.subject_id])
@@ -165,6 +180,64 @@ class TryAgainView(RowActionView):
         return self.row_url()
 
 
+class CallForm(forms.Form):
+    """What came of the call; about an offer also what they said."""
+
+    def __init__(self, *args, offered: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        if offered:
+            choices = [
+                (Result.YES, _("They want the seat")),
+                (Result.NO, _("They say no")),
+                (Result.TOLD, _("They know, and will answer by the deadline, which runs from now")),
+            ]
+        else:
+            choices = [(Result.TOLD, _("They know"))]
+        self.fields["result"] = forms.ChoiceField(
+            label=_("What came of the call?"),
+            widget=forms.RadioSelect,
+            choices=[*choices, (Result.UNREACHED, _("No answer: keep them on the list"))],
+            error_messages={"required": _("Choose what came of the call.")},
+        )
+
+
+class CallView(RowActionView):
+    page_title = gettext_lazy("Call")
+    form_class = CallForm
+    submit_label = gettext_lazy("Log the call")
+
+    @cached_property
+    def claim(self):
+        return claim_of(self.object)
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"offered": bool(self.claim and self.claim.offer)}
+
+    def get_page_subtitle(self):
+        return about_words(self.object)
+
+    def get_explanation(self):
+        if not self.claim:
+            return _("This is no longer true: they need not be called.")
+        party = self.claim.party
+        words = {
+            "name": party.name or party.reference,
+            "phone": spoken_phone(party.phone),
+            "language": language_name(party.language),
+            "what": about_words(self.object),
+            "run": run_words(self.claim.run),
+        }
+        return _("Call %(name)s, %(phone)s (%(language)s). %(what)s: %(run)s.") % words
+
+    def act(self, form):
+        outcome = log_call(self.object, Result(form.cleaned_data["result"]), actor=self.request.user)
+        if outcome.ok:
+            messages.success(self.request, _("The call is logged."))
+        else:
+            messages.warning(self.request, _("The call is logged, but the offer was no longer open."))
+        return f"{reverse('outbox:index')}?todo=calls"
+
+
 class OutboxViewSet(RegionalViewSet):
     model = DueRow
     name = "outbox"
@@ -183,4 +256,5 @@ class OutboxViewSet(RegionalViewSet):
 
     def get_urlpatterns(self):
         again = path("again/<int:pk>/", self.construct_view(TryAgainView), name="again")
-        return [*super().get_urlpatterns(), again]
+        call = path("call/<int:pk>/", self.construct_view(CallView), name="call")
+        return [*super().get_urlpatterns(), again, call]

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext_lazy
 from wagtail.admin.ui.components import Component
 from wagtail.permissions import policy_registry
 
+from courses.calls import to_call
 from courses.models import CourseRun
 from home.models import DueRow
 from home.viewsets import SEEING
@@ -86,6 +87,15 @@ TASKS = [
         "group",
     ),
     Task(
+        "calls",
+        _("To call"),
+        ngettext_lazy("party has to be called", "parties have to be called", "count"),
+        DueRow,
+        "outbox:index",
+        to_call,
+        "mobile-alt",
+    ),
+    Task(
         "drafts",
         _("Drafts"),
         ngettext_lazy("course run is a draft", "course runs are drafts", "count"),
@@ -117,7 +127,7 @@ def select_todo(rows: QuerySet, name: str) -> QuerySet:
 
 
 class TodoPanel(Component):
-    """The dashboard's first panel. 4 queries, however much there is."""
+    """The dashboard's first panel. 5 queries, however much there is."""
 
     name = "todo"
     template_name = "courses/admin/todo.html"

@@ -18,10 +18,12 @@ from courses.admin.claims import (
     ClaimIndexView,
     ClaimInspectView,
     ReasonView,
+    RequiredReasonForm,
 )
 from courses.admin.parties import contact_words
 from courses.admin.run_words import queue_url, run_words
-from courses.models import BookingEvent, QueueEntry
+from courses.models import BookingEvent, Offer, QueueEntry
+from courses.seats import Reason
 from home.permissions import RowPolicy
 from home.viewsets import LinkColumn, RegionalViewSet
 
@@ -90,9 +92,59 @@ class QueueInspectView(ClaimInspectView):
         context = super().get_context_data(**kwargs)
         return context | {
             "place": queue.place_of(entry) if active else None,
+            "actions": self.actions(entry) if active else [],
+            "offer": entry.offers.filter(state=Offer.State.OPEN).first(),
             "end_url": reverse("queue:leave", args=[entry.pk]) if active else "",
             "end_label": _("Take out of the queue"),
         }
+
+    def actions(self, entry) -> list[tuple[str, str]]:
+        """What else can be done for a party that waits: addresses and labels."""
+        actions = [(reverse("queue:give", args=[entry.pk]), _("Give a seat"))]
+        if entry.state == QueueEntry.State.WAITING:
+            actions.append((reverse("queue:first", args=[entry.pk]), _("Ask first")))
+        return actions
+
+
+class AskFirstView(ReasonView):
+    page_title = gettext_lazy("Ask first")
+    submit_label = gettext_lazy("Ask first")
+    form_class = RequiredReasonForm
+    explanation = gettext_lazy(
+        "The party is asked before all who have no priority. Those who wait can read that somebody was moved up "
+        "for a special need, never who."
+    )
+
+    def get_base_object_queryset(self):
+        return super().get_base_object_queryset().filter(run__isnull=False)
+
+    def act(self, form):
+        outcome = queue.prioritise(self.object.pk, actor=self.request.user, why=form.cleaned_data["why"])
+        if outcome.ok:
+            messages.success(self.request, _("The party is asked first. It is logged with your reason."))
+        else:
+            messages.warning(self.request, _("The party did not wait any more."))
+        return self.row_url()
+
+
+class GiveSeatView(AskFirstView):
+    page_title = gettext_lazy("Give a seat")
+    submit_label = gettext_lazy("Give a seat")
+    explanation = gettext_lazy(
+        "The party is booked now, past the order of the queue and also after sign-up has closed. It is told by "
+        "e-mail, or comes up on your call list."
+    )
+
+    def act(self, form):
+        outcome = queue.give_seat(self.object.pk, actor=self.request.user, why=form.cleaned_data["why"])
+        if outcome.ok:
+            messages.success(self.request, _("Booked. It is logged with your reason."))
+            return reverse("bookings:inspect", args=[outcome.booking.pk])
+        if outcome.reason == Reason.NO_ROOM:
+            form.add_error(None, _("There are not so many free seats. Raise the seats of the run first."))
+            return ""
+        messages.warning(self.request, _("The party did not wait any more, or the run is over."))
+        return self.row_url()
 
 
 class LeaveQueueView(ReasonView):
@@ -141,4 +193,6 @@ class QueueViewSet(RegionalViewSet):
 
     def get_urlpatterns(self):
         leave = path("leave/<int:pk>/", self.construct_view(LeaveQueueView), name="leave")
-        return [*super().get_urlpatterns(), leave]
+        first = path("first/<int:pk>/", self.construct_view(AskFirstView), name="first")
+        give = path("give/<int:pk>/", self.construct_view(GiveSeatView), name="give")
+        return [*super().get_urlpatterns(), leave, first, give]

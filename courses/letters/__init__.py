@@ -1,6 +1,7 @@
 """Which mails there are. A due row names one of them and a pk."""
 
-from courses.claims import ACTIVE, State, claim_of_booking, claim_of_entry, claim_of_party
+from courses import offers
+from courses.claims import ACTIVE, State, claim_of_booking, claim_of_entry, claim_of_offer, claim_of_party
 from courses.letters import bookings, links, runs, waiting
 from courses.letters.letter import Mail
 
@@ -10,6 +11,10 @@ MAILS = {
     "changed": Mail(claim_of_party, ACTIVE, bookings.changed),
     "already": Mail(claim_of_party, ACTIVE, bookings.already),
     "queued": Mail(claim_of_entry, [State.WAITING], waiting.queued),
+    "offered": Mail(
+        claim_of_offer, [State.OFFERED], waiting.offered, call=True, handed_over=offers.handed_over
+    ),
+    "offer_expired": Mail(claim_of_entry, [State.EXPIRED], waiting.offer_expired),
     "promoted": Mail(claim_of_booking, [State.BOOKED], waiting.promoted, call=True),
     "left": Mail(claim_of_entry, [State.LEFT], waiting.left),
     "run_cancelled": Mail(claim_of_booking, [State.RUN_CANCELLED], runs.run_cancelled, call=True),

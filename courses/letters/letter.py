@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -33,19 +34,22 @@ class Mail:
     """How a kind of mail finds what it is about, in which states it is still true, and who words it.
 
     With `call`, a party that has no address is put on the coordinator's call list instead of going untold.
+    `handed_over(pk, moment)` is told when the mail server has taken it.
     """
 
     find: Callable[[int], Claim | None]
     states: Iterable[State]
     word: Callable[[Claim, "Writer"], Letter]
     call: bool = False
+    handed_over: Callable[[int, datetime], object] | None = None
 
 
 @dataclass(frozen=True)
 class Writer:
-    """What every letter needs to know beside its claim."""
+    """What every letter needs to know beside its claim; `now` is when it is handed over."""
 
     row: due.DueRow
+    now: datetime
 
     @property
     def region(self):

@@ -1,8 +1,10 @@
 """Mails to those who wait for a seat."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from courses.claims import Claim
+from courses.deadlines import answer_by
 from courses.letters.letter import (
     Letter,
     Writer,
@@ -12,7 +14,8 @@ from courses.letters.letter import (
     subject,
     with_summary,
 )
-from home.dates import day_in_words
+from courses.party_links import offer_url
+from home.dates import day_in_words, moment_in_words
 
 
 def queued(claim: Claim, writer: Writer) -> Letter:
@@ -23,11 +26,55 @@ def queued(claim: Claim, writer: Writer) -> Letter:
         heading=_("You are number %(place)d on the waiting list") % {"place": claim.place()},
         paragraphs=[greeting(claim), _("All seats are taken just now. We have put you on the waiting list.")],
         steps=[
-            _("If a seat comes free and it is your turn, you get it at once and we write to you."),
+            _("If a seat comes free and it is your turn, you get it at once and we write to you.")
+            if claim.entry.automatic
+            else _("If a seat comes free and it is your turn, we write and ask if you want it."),
             _("Seats can come free until sign-up closes on %(day)s.")
             % {"day": day_in_words(claim.run.sign_up_closes_at)},
             _("If you no longer want to wait, leave the list by the link below."),
         ],
+    )
+
+
+def offered(claim: Claim, writer: Writer) -> Letter:
+    """The deadline it names is the one that is written down when the mail has been handed over."""
+    offer = claim.offer
+    deadline = answer_by(claim.run, claim.run.municipality.offer_hours, writer.now)
+    if offer.handed_over_at:
+        deadline = offer.deadline
+    return with_summary(
+        claim,
+        writer,
+        subject=subject(_("A seat for you: please answer"), claim),
+        heading=ngettext("A seat is free for you", "%(count)d seats are free for you", claim.seats)
+        % {"count": claim.seats},
+        paragraphs=[
+            greeting(claim),
+            _("It is your turn. Do you want it? Please answer before %(moment)s.")
+            % {"moment": moment_in_words(deadline)},
+            _("If we do not hear from you by then, the next in line is asked."),
+        ],
+        links=[
+            (_("Answer yes or no"), writer.absolute(offer_url(offer, claim.party))),
+            writer.manage_link(claim),
+        ],
+    )
+
+
+def offer_expired(claim: Claim, writer: Writer) -> Letter:
+    return with_summary(
+        claim,
+        writer,
+        subject=subject(_("The seat went to the next in line"), claim),
+        heading=_("The seat went to the next in line"),
+        paragraphs=[
+            greeting(claim),
+            _("We had a seat for you, but did not hear from you in time. So we asked the next family."),
+            _(
+                "Do you still want to come? Wait again at the end of the list: one press on the page is enough."
+            ),
+        ],
+        links=[(_("Wait again"), writer.manage_url(claim)), writer.courses_link()],
     )
 
 

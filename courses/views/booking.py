@@ -138,6 +138,7 @@ def review(
         "spoken_phone": spoken_phone(party.phone) if party.phone else "",
         "queues": queues,
         "too_few": queues and bool(seats.free),
+        "automatic": wants_automatic(request),
         "free": seats.free,
         "gone": gone,
         "place": gone or seats.waiting + 1,
@@ -204,8 +205,15 @@ def send(request, run: CourseRun, form: BookingForm, key: str):
     if not within_limits(request, run, party):
         return review(request, run, form, key, many=True)
     queue_if_full = request.POST.get("queue_if_full") == "1"
-    outcome = booking.book(run.pk, party, form.answers(), queue_if_full=queue_if_full)
+    outcome = booking.book(
+        run.pk, party, form.answers(), queue_if_full=queue_if_full, automatic=wants_automatic(request)
+    )
     return answer(request, run, form, key, outcome)
+
+
+def wants_automatic(request) -> bool:
+    """Whether someone who waits wants to be booked, not asked, when a seat comes free."""
+    return request.POST.get("automatic") == "1"
 
 
 def within_limits(request, run: CourseRun, party: Party) -> bool:
@@ -285,6 +293,7 @@ def receipt(request, token: str):
         "claim": claim,
         "summary": summarise(claim.run, request.region),
         "waiting": state == State.WAITING,
+        "automatic": bool(claim.entry and claim.entry.automatic),
         "booked": state == State.BOOKED,
         "place": claim.place() if state == State.WAITING else None,
         "manage_url": manage_url(party),

@@ -18,14 +18,15 @@ from courses.claims import ACTIVE, Claim, State, claim_of_party, claims_by_email
 from courses.contact import contact_digest, spoken_phone
 from courses.forms import ChangeForm, CodeForm, LinkForm
 from courses.models import Party
-from courses.party_links import MANAGE, manage_url, opened, receipt_url
+from courses.party_links import MANAGE, manage_url, offer_url, opened, receipt_url
 from courses.seats import Outcome, Reason
+from courses.story import story
 from courses.summary import summarise
 from courses.views.booking import people_words
 from courses.views.private import behind_link, over
 from home import due, stamps
 from home.context import own_name
-from home.dates import day_in_words
+from home.dates import day_in_words, moment_in_words
 from home.limits import client_address, hit
 from home.links import code_matches
 
@@ -43,7 +44,7 @@ OPENED_BY_CODE = timedelta(hours=2)
 @behind_link
 @require_safe
 def manage(request, token: str):
-    """The state in one sentence, the meetings, and what can be done. 4 to 5 queries."""
+    """The state in one sentence, the meetings, and what can be done. 5 to 7 queries."""
     claim = claim_behind(request, token)
     if claim is None:
         return over(request)
@@ -53,10 +54,12 @@ def manage(request, token: str):
         "party": party,
         "title": title,
         "text": text,
-        "kind": "ok" if state == State.BOOKED else "info" if state == State.WAITING else "warn",
         "active": state in ACTIVE,
-        "waiting": state == State.WAITING,
+        "waiting": state in (State.WAITING, State.OFFERED),
         "booked": state == State.BOOKED,
+        "offer_url": offer_url(claim.offer, party) if state == State.OFFERED else "",
+        "rejoins": may_rejoin(claim, state),
+        "story": story(party, claim.run),
         "summary": summarise(claim.run, request.region),
         "rows": party_rows(party),
         "token": token,
@@ -87,9 +90,21 @@ def state_words(claim: Claim, state: State) -> tuple[str, str]:
             day = {"day": day_in_words(claim.run.sign_up_closes_at)}
             return (
                 _("You are number %(place)d on the waiting list") % {"place": claim.place()},
-                _("If a seat comes free and it is your turn, you get it at once. This can be until %(day)s.")
-                % day,
+                waiting_words(claim) % day,
             )
+        case State.OFFERED:
+            moment = {"moment": moment_in_words(claim.offer.deadline)}
+            return (
+                ngettext("A seat is free for you", "%(count)d seats are free for you", claim.seats)
+                % {"count": claim.seats},
+                _("Answer before %(moment)s. After that the next in line is asked.") % moment,
+            )
+        case State.EXPIRED:
+            return _("The seat went to the next in line"), _(
+                "We had a seat for you, but did not hear from you in time. You can wait again, at the end."
+            )
+        case State.DECLINED:
+            return _("You said no to the seat"), _("The next in line has been asked. You are welcome back.")
         case State.RUN_CANCELLED:
             return _("The meetings are cancelled"), _("We are sorry. You need not do anything.")
         case State.OVER:
@@ -100,6 +115,19 @@ def state_words(claim: Claim, state: State) -> tuple[str, str]:
             )
         case _other:
             return _("You are no longer on the waiting list"), _("You are welcome back another time.")
+
+
+def waiting_words(claim: Claim) -> str:
+    """What happens when it is the party's turn; names the `day` until which it can."""
+    if claim.entry.automatic:
+        return _("If a seat comes free and it is your turn, you get it at once. This can be until %(day)s.")
+    return _("If a seat comes free and it is your turn, we ask if you want it. This can be until %(day)s.")
+
+
+def may_rejoin(claim: Claim, state: State) -> bool:
+    """Whether the page offers to wait again. 1 query for an entry that has ended, else none."""
+    ended = state in (State.EXPIRED, State.DECLINED, State.LEFT)
+    return ended and queue.no_way_back(claim.run, claim.entry, timezone.now()) is None
 
 
 def party_rows(party: Party) -> list[dict]:
@@ -135,11 +163,24 @@ def manage_cancel(request, token: str):
             queue.leave(claim.entry.pk)
         return back(token)
     context = {
-        "waiting": state == State.WAITING,
+        "waiting": claim.entry is not None,
         "summary": summarise(claim.run, request.region),
         "token": token,
     }
     return render(request, "courses/cancel.html", context)
+
+
+@csrf_exempt
+@behind_link
+@require_http_methods(["GET", "HEAD", "POST"])
+def manage_rejoin(request, token: str):
+    """Wait again, at the end of the list; the booking's page asks, and says what came of it."""
+    claim = claim_behind(request, token)
+    if claim is None:
+        return over(request)
+    if request.method == "POST" and claim.entry:
+        queue.rejoin(claim.entry.pk)
+    return back(token)
 
 
 def back(token: str) -> HttpResponseRedirect:
@@ -171,7 +212,7 @@ def manage_change(request, token: str):
         "form": form,
         "party": claim.party,
         "summary": summarise(claim.run, request.region),
-        "waiting": claim.state() == State.WAITING,
+        "waiting": claim.entry is not None,
         "token": token,
         "error": form.is_bound and bool(form.errors),
     }

@@ -21,7 +21,7 @@ def fail(row):
 
 
 def make_work(municipality, course, times):
-    """So many runs that start soon with free seats, full ones with a queue, drafts, and failed mails."""
+    """So many runs that start soon with free seats, full ones with a queue, drafts, failed mails and calls."""
     for _number in range(times):
         make_run(starts_in_days=5, course=course, municipality=municipality)
         make_run(starts_in_days=40, course=course, municipality=municipality)
@@ -30,6 +30,9 @@ def make_work(municipality, course, times):
         for _party in range(2):
             outcome = booking.book(full.pk, make_party(), {}, queue_if_full=True)
         fail(DueRow.objects.get(about="queued", subject_id=outcome.entry.pk))
+        DueRow.objects.filter(about="booked", subject_id=full.bookings.get().pk).update(
+            state="call", ended_at=timezone.now()
+        )
 
 
 def counts(client) -> dict[str, int]:

@@ -11,10 +11,10 @@ from django.db import connection
 from django.utils import timezone
 from icalendar import Calendar
 
-from courses import booking, queue
+from courses import booking, offers, queue
 from courses.emails import DAILY_CAP
 from courses.letters import MAILS
-from courses.models import Booking, Party, QueueEntry
+from courses.models import Booking, Offer, Party, QueueEntry
 from courses.party_links import manage_url
 from home import due
 from home.models import DueRow
@@ -252,8 +252,15 @@ def test_every_kind_of_mail_that_a_verb_lets_be_due_has_words():
     Party.objects.update(created_at=timezone.now() - timedelta(days=1))
     booking.book(run.pk, make_party(email=third.party.email), queue_if_full=True)
     booked(run)
+    asked = booking.book(run.pk, make_party(), queue_if_full=True, automatic=False).entry
+    queue.prioritise(asked.pk, actor=None, why="need")
+    booking.cancel(Booking.objects.confirmed().get(run=run).pk)
+    offer = Offer.objects.get()
+    offers.handed_over(offer.pk, timezone.now())
+    offers.expire_offers(run.pk, now=Offer.objects.get().deadline)
+    booked(run)
     booking.cancel_run(run.pk)
-    told = set(DueRow.objects.values_list("about", flat=True))
+    told = set(DueRow.objects.filter(kind="mail").values_list("about", flat=True))
     assert told <= set(MAILS)
     assert told == set(MAILS) - {"links"}
     assert due.work().failed == 0

@@ -1,0 +1,70 @@
+"""Parties that have to be called: they gave no address, or it took no mail. A call is logged like any other deed."""
+
+from enum import StrEnum
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from courses import offers
+from courses.claims import Claim
+from courses.letters import MAILS
+from courses.models import BookingEvent
+from courses.seats import Outcome, lock_run, log
+from home.models import DueRow
+
+By, Verb = BookingEvent.By, BookingEvent.Verb
+BY_CALL = [name for name, mail in MAILS.items() if mail.call]
+
+
+class Result(StrEnum):
+    """What came of a call."""
+
+    TOLD = "told"
+    YES = "yes"
+    NO = "no"
+    UNREACHED = "unreached"
+
+
+def to_call(rows: QuerySet) -> QuerySet:
+    """Of due rows, those somebody has to call about: no address, or the mail server refused it for good."""
+    refused = Q(state=DueRow.State.FAILED, about__in=BY_CALL)
+    return rows.filter(Q(state=DueRow.State.CALL) | refused, kind="mail")
+
+
+def claim_of(row: DueRow) -> Claim | None:
+    """What a call would be about; None when that is no longer true. 1 or 2 queries."""
+    claim = MAILS[row.about].find(row.subject_id)
+    return claim if claim and claim.state() in MAILS[row.about].states else None
+
+
+def log_call(row: DueRow, result: Result, *, actor, now=None) -> Outcome:
+    """Write down a call, and do what the party said: with TOLD about an offer its deadline runs from now.
+
+    UNREACHED leaves it on the list. Reasons: those of the offer's verbs. Locks the run.
+    """
+    now = now or timezone.now()
+    claim = claim_of(row)
+    outcome = Outcome()
+    if claim:
+        note_call(claim, result, actor=actor)
+        if claim.offer and result in (Result.TOLD, Result.YES, Result.NO):
+            outcome = answered(claim.offer.pk, result, actor=actor, now=now)
+    if result != Result.UNREACHED:
+        DueRow.objects.filter(pk=row.pk).update(state=DueRow.State.DONE, ended_at=now, leased_until=None)
+    return outcome
+
+
+def note_call(claim: Claim, result: Result, *, actor) -> None:
+    with transaction.atomic():
+        run = lock_run(claim.run.pk)
+        log(run, claim.party, Verb.CALLED, by=By.STAFF, actor=actor, after=result)
+
+
+def answered(offer_id: int, result: Result, *, actor, now) -> Outcome:
+    """What the party said of its offer, by the same verbs as its own page."""
+    if result == Result.TOLD:
+        offers.handed_over(offer_id, now)
+        return Outcome()
+    verb = offers.accept_offer if result == Result.YES else offers.decline_offer
+    return verb(offer_id, by=By.STAFF, actor=actor, now=now)

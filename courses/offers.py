@@ -1,0 +1,116 @@
+"""Answers to offers, and what time does to them. With courses.booking and courses.queue the only door to seats.
+
+An offer holds seats for a queue entry until its deadline, which runs from the moment the mail was handed over, or
+the call was logged. Past it the offer holds nothing and cannot be accepted, whether or not a job has run.
+"""
+
+from django.db import transaction
+from django.utils import timezone
+
+from courses import queue
+from courses.deadlines import answer_by
+from courses.models import BookingEvent, CourseRun, Offer, QueueEntry
+from courses.seats import Outcome, Reason, lock_run, tell, write_counters
+from home.models import DueRow, Municipality
+
+By, Verb = BookingEvent.By, BookingEvent.Verb
+
+
+def locked_offer(offer_id: int) -> tuple[CourseRun, Offer]:
+    """An offer and its run, locked until the transaction ends. 3 queries."""
+    run_id = Offer.objects.values_list("run_id", flat=True).get(pk=offer_id)
+    run = lock_run(run_id)
+    return run, Offer.objects.select_related("entry__party").get(pk=offer_id)
+
+
+def refusal(run: CourseRun, offer: Offer, now) -> Reason | None:
+    """Why an offer can no longer be answered; None when it can. Reads the rows only."""
+    if run.state == CourseRun.State.CANCELLED:
+        return Reason.CANCELLED
+    if offer.state == Offer.State.ACCEPTED:
+        return Reason.SENT
+    if offer.state == Offer.State.EXPIRED or (offer.state == Offer.State.OPEN and offer.deadline <= now):
+        return Reason.TOO_LATE
+    return None if offer.state == Offer.State.OPEN else Reason.NOT_ACTIVE
+
+
+def accept_offer(offer_id: int, *, by=By.PARTY, actor=None, now=None) -> Outcome:
+    """Take the offered seats. Locks the run.
+
+    Reasons: SENT (accepted before: the same booking again), TOO_LATE (the deadline has passed), NOT_ACTIVE (declined
+    or withdrawn), CANCELLED.
+    """
+    now = now or timezone.now()
+    with transaction.atomic():
+        run, offer = locked_offer(offer_id)
+        entry = offer.entry
+        if reason := refusal(run, offer, now):
+            booking = entry.party.bookings.filter(run=run).last() if reason == Reason.SENT else None
+            return Outcome(party=entry.party, booking=booking, entry=entry, reason=reason)
+        queue.end_offers(entry, Offer.State.ACCEPTED, now)
+        booking = queue.book_entry(run, entry, Verb.ACCEPTED, now, by=by, actor=actor)
+        tell(run, "booked", booking.pk)
+        write_counters(run, now)
+    return Outcome(party=entry.party, booking=booking, entry=entry)
+
+
+def decline_offer(offer_id: int, *, by=By.PARTY, actor=None, now=None) -> Outcome:
+    """Say no: final for this entry; the next party is asked at once. Reasons as `accept_offer`. Locks the run."""
+    now = now or timezone.now()
+    with transaction.atomic():
+        run, offer = locked_offer(offer_id)
+        entry = offer.entry
+        if reason := refusal(run, offer, now):
+            return Outcome(party=entry.party, entry=entry, reason=reason)
+        queue.end_offers(entry, Offer.State.DECLINED, now)
+        queue.end(run, entry, QueueEntry.State.DECLINED, Verb.DECLINED, now, by=by, actor=actor)
+        queue.offer_seats(run, now)
+        write_counters(run, now)
+    return Outcome(party=entry.party, entry=entry)
+
+
+def handed_over(offer_id: int, at, *, now=None) -> bool:
+    """The party has been told of its offer at `at`, by mail or by phone: the deadline runs from then.
+
+    False when the offer is no longer open, or was handed over before. Locks the run.
+    """
+    now = now or timezone.now()
+    with transaction.atomic():
+        run, offer = locked_offer(offer_id)
+        if refusal(run, offer, now) or offer.handed_over_at:
+            return False
+        offer.handed_over_at = at
+        offer.deadline = answer_by(run, hours_of(run), at)
+        offer.save(update_fields=["handed_over_at", "deadline"])
+        queue.due_for_run(run, "expire", offer.pk, offer.deadline)
+    return True
+
+
+def hours_of(run: CourseRun) -> int:
+    """How many hours the run's municipality gives for an answer. 1 query."""
+    return Municipality.objects.values_list("offer_hours", flat=True).get(pk=run.municipality_id)
+
+
+def expire_offers(run_id: int, *, now=None) -> int:
+    """End the run's offers that have run out and ask those who are next. Returns how many ran out. Locks the run."""
+    now = now or timezone.now()
+    with transaction.atomic():
+        run = lock_run(run_id)
+        ended = queue.lapse(run, now)
+        queue.offer_seats(run, now)
+        write_counters(run, now)
+    return ended
+
+
+def work(row: DueRow) -> bool:
+    """What is due about a queue: an offer's deadline (`expire`), or seats no longer saved (`fill`).
+
+    False when there was nothing left to do. Whoever comes first does it: every verb on the run ends what has run out.
+    """
+    if row.about == "fill":
+        expire_offers(row.subject_id)
+        return True
+    offer = Offer.objects.filter(pk=row.subject_id, state=Offer.State.OPEN).first()
+    if offer is None or offer.deadline > timezone.now():
+        return False
+    return bool(expire_offers(offer.run_id))

@@ -1,0 +1,200 @@
+"""The whole life of a queue against a simple one in memory: the same verbs, the same answers, at every step."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.utils import timezone
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from courses import booking, offers, queue
+from courses.models import Booking, CourseRun, Offer, QueueEntry
+from courses.seats import Reason
+from tests.factories import make_party, make_run
+
+LIMIT = 3
+
+
+@dataclass
+class Waiting:
+    """One party in the simple queue."""
+
+    name: int
+    seats: int
+    automatic: bool
+    offered: bool = False
+    passed_over: int = 0
+
+
+@dataclass
+class SimpleQueue:
+    """What the design says, with lists and no database: seats, who holds them, who waits in which order."""
+
+    seats: int
+    booked: dict[int, int] = field(default_factory=dict)
+    waiting: list[Waiting] = field(default_factory=list)
+
+    @property
+    def free(self) -> int:
+        held = sum(one.seats for one in self.waiting if one.offered)
+        return self.seats - sum(self.booked.values()) - held
+
+    def hand_out(self) -> None:
+        while (free := self.free) > 0 and (one := self.next_in_line(free)):
+            if one.automatic:
+                self.take(one)
+            else:
+                one.offered = True
+
+    def next_in_line(self, free: int) -> Waiting | None:
+        asked = [one for one in self.waiting if not one.offered]
+        if not asked or asked[0].seats <= free:
+            return asked[0] if asked else None
+        if asked[0].passed_over >= LIMIT:
+            return None
+        following = next((one for one in asked if one.seats <= free), None)
+        if following:
+            asked[0].passed_over += 1
+        return following
+
+    def take(self, one: Waiting) -> None:
+        self.waiting.remove(one)
+        self.booked[one.name] = one.seats
+
+    def newcomer_fits(self, seats: int) -> bool:
+        asked = [one for one in self.waiting if not one.offered]
+        saved = asked and asked[0].passed_over >= LIMIT
+        beaten = saved or any(one.seats <= self.free for one in asked)
+        return 0 < seats <= self.free and not beaten
+
+
+class Life(RuleBasedStateMachine):
+    """Parties book, wait, answer, are silent, leave and come back, while a coordinator moves the seats."""
+
+    def __init__(self):
+        super().__init__()
+        self.run = make_run(seats=2, starts_in_days=200)
+        self.simple = SimpleQueue(2)
+        self.entries: dict[int, int] = {}
+        self.ended: dict[int, tuple[int, bool]] = {}
+        self.now = timezone.now()
+
+    def chosen(self, names, pick):
+        names = sorted(names)
+        return names[pick % len(names)]
+
+    @rule(seats=st.sampled_from([1, 1, 2]), automatic=st.booleans())
+    def come(self, seats, automatic):
+        party = make_party(adults=seats)
+        fits = self.simple.newcomer_fits(seats)
+        outcome = booking.book(self.run.pk, party, queue_if_full=True, automatic=automatic, now=self.now)
+        if 0 < self.simple.seats < seats:
+            assert outcome.reason == Reason.TOO_MANY
+            return
+        assert outcome.ok and bool(outcome.booking) == fits
+        if fits:
+            self.simple.booked[party.pk] = seats
+        else:
+            assert outcome.place == len(self.simple.waiting) + 1
+            self.simple.waiting.append(Waiting(party.pk, seats, automatic))
+            self.entries[party.pk] = outcome.entry.pk
+
+    @precondition(lambda self: self.simple.booked)
+    @rule(pick=st.integers(0, 50))
+    def cancel(self, pick):
+        name = self.chosen(self.simple.booked, pick)
+        claim = Booking.objects.confirmed().get(party_id=name)
+        assert booking.cancel(claim.pk, now=self.now).ok
+        del self.simple.booked[name]
+        self.simple.hand_out()
+
+    @precondition(lambda self: self.simple.waiting)
+    @rule(pick=st.integers(0, 50))
+    def leave(self, pick):
+        one = self.simple.waiting[pick % len(self.simple.waiting)]
+        assert queue.leave(self.entries[one.name], now=self.now).ok
+        self.remove(one)
+
+    @precondition(lambda self: any(one.offered for one in self.simple.waiting))
+    @rule(pick=st.integers(0, 50), yes=st.booleans())
+    def answer(self, pick, yes):
+        offered = [one for one in self.simple.waiting if one.offered]
+        one = offered[pick % len(offered)]
+        offer = Offer.objects.get(state="open", entry__party_id=one.name)
+        verb = offers.accept_offer if yes else offers.decline_offer
+        assert verb(offer.pk, now=self.now).ok
+        if yes:
+            self.simple.take(one)
+        else:
+            self.remove(one)
+
+    @precondition(lambda self: any(one.offered for one in self.simple.waiting))
+    @rule(swept=st.booleans())
+    def everybody_who_was_asked_is_silent(self, swept):
+        """All open offers are handed over and run out; sometimes no job runs, and the next verb finds out."""
+        for offer in Offer.objects.filter(run=self.run, state="open", handed_over_at=None):
+            offers.handed_over(offer.pk, self.now, now=self.now)
+        self.now = max(
+            Offer.objects.filter(run=self.run, state="open").values_list("deadline", flat=True)
+        ) + timedelta(seconds=1)
+        for one in [one for one in self.simple.waiting if one.offered]:
+            self.simple.waiting.remove(one)
+            self.ended[one.name] = (one.seats, one.automatic)
+        self.simple.hand_out()
+        if swept:
+            offers.expire_offers(self.run.pk, now=self.now)
+        else:
+            booking.fill(self.run.pk, now=self.now)
+
+    @precondition(lambda self: self.ended)
+    @rule(pick=st.integers(0, 50))
+    def come_back(self, pick):
+        name = self.chosen(self.ended, pick)
+        seats, automatic = self.ended.pop(name)
+        outcome = queue.rejoin(self.entries[name], now=self.now)
+        assert outcome.ok
+        self.entries[name] = outcome.entry.pk
+        self.simple.waiting.append(Waiting(name, seats, automatic))
+        self.simple.hand_out()
+
+    @rule(seats=st.integers(0, 4))
+    def move_the_seats(self, seats):
+        CourseRun.objects.filter(pk=self.run.pk).update(seats=seats)
+        booking.seats_changed(self.run.pk, now=self.now)
+        self.simple.seats = seats
+        self.simple.hand_out()
+
+    def remove(self, one: Waiting) -> None:
+        self.simple.waiting.remove(one)
+        self.ended[one.name] = (one.seats, one.automatic)
+        self.simple.hand_out()
+
+    @invariant()
+    def both_say_the_same(self):
+        if not hasattr(self, "run"):
+            return
+        booked = dict(Booking.objects.confirmed().filter(run=self.run).values_list("party_id", "seats"))
+        assert booked == self.simple.booked
+        entries = QueueEntry.objects.filter(run=self.run, state__in=QueueEntry.OPEN).in_order()
+        assert [(e.party_id, e.seats, e.state == "offered", e.passed_over) for e in entries] == [
+            (one.name, one.seats, one.offered, one.passed_over) for one in self.simple.waiting
+        ]
+        offered = set(
+            Offer.objects.filter(run=self.run, state="open").values_list("entry__party_id", flat=True)
+        )
+        assert offered == {one.name for one in self.simple.waiting if one.offered}
+
+    @invariant()
+    def counters_are_true(self):
+        run = CourseRun.objects.get(pk=self.run.pk)
+        assert run.confirmed_seats == sum(self.simple.booked.values())
+        assert run.held_seats == sum(one.seats for one in self.simple.waiting if one.offered)
+        assert run.waiting_parties == len(self.simple.waiting)
+
+
+class TestLife(Life.TestCase, TestCase):
+    settings = settings(
+        max_examples=40, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck)
+    )
