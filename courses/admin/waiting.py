@@ -111,8 +111,7 @@ class AskFirstView(ReasonView):
     submit_label = gettext_lazy("Ask first")
     form_class = RequiredReasonForm
     explanation = gettext_lazy(
-        "The party is asked before all who have no priority. Those who wait can read that somebody was moved up "
-        "for a special need, never who."
+        "The party is asked before all who have no priority. Your name and your reason stand in the log."
     )
 
     def get_base_object_queryset(self):
