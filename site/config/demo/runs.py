@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -98,9 +99,11 @@ class History:
             party, answers = crowd.next(most=free)
             free -= party.seats_in(self.run)
             acts.append(lambda party=party, answers=answers: self.book(party, answers))
-        for _number in range(self.plan.waiting):
+        for number in range(self.plan.waiting):
             party, answers = crowd.next(most=2)
-            acts.append(lambda party=party, answers=answers: self.book(party, answers))
+            # Where the story ends today, one is booked at once and the next is being asked just now.
+            at_once = number == 0 or self.plan.number >= LIVELY
+            acts.append(partial(self.book, party, answers, automatic=at_once))
         return acts
 
     def regrets(self, draw: random.Random) -> list[Callable]:
@@ -112,11 +115,11 @@ class History:
             acts.append(lambda: queue.leave(draw.choice(self.run.queue_entries.waiting()).pk, why="own"))
         if self.plan.situation is FULL or (self.plan.situation is not FEW and draw.random() < 0.3):
             acts.append(self.cancel_one)
+            if self.plan.number < LIVELY:
+                acts.append(self.cancel_one)
         return acts
 
-    def book(self, party, answers) -> None:
-        # In the runs whose story ends today somebody is being asked just now.
-        automatic = self.plan.number >= LIVELY
+    def book(self, party, answers, *, automatic: bool = True) -> None:
         outcome = booking.book(self.run.pk, party, answers, queue_if_full=True, automatic=automatic)
         if not outcome.ok:
             raise RuntimeError(f"A booking of the demo was refused: {outcome.reason}, run {self.plan.number}")
