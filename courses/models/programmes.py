@@ -128,6 +128,11 @@ class Question(ClusterableModel):
     course = ParentalKey(Course, on_delete=models.CASCADE, related_name="questions")
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.ONE)
     required = models.BooleanField(_("must be answered"), default=False)
+    asked = models.BooleanField(
+        _("ask this when booking"),
+        default=True,
+        help_text=_("A question that has answers stays with them: untick this to stop asking it."),
+    )
     choices = models.CharField(
         _("choices"),
         max_length=200,
@@ -165,7 +170,11 @@ class QuestionText(Text):
         constraints = [models.UniqueConstraint(fields=["parent", "language"], name="one_question_text")]
 
     def clean(self):
-        expected = 0 if self.parent.kind == Question.Kind.TEXT else len(self.parent.choices.split())
+        question = getattr(self, "parent", None)
+        if question is None:
+            # A form that stands alone: the words are checked again where the question is known.
+            return
+        expected = 0 if question.kind == Question.Kind.TEXT else len(question.choices.split())
         if len(self.choices.splitlines()) != expected:
             raise ValidationError({"choices": _("Write %(count)d lines.") % {"count": expected}})
 
