@@ -7,7 +7,8 @@ in the chosen language's frame; `Route.language` says which language its words a
 
 from dataclasses import dataclass
 
-from django.utils.translation import get_language_info
+from django.utils.html import format_html
+from django.utils.translation import get_language, get_language_info
 from wagtail.models import Page
 
 MEMO_LIMIT = 20_000
@@ -60,6 +61,13 @@ def address(url_path: str, language: str) -> str:
 def direction(language: str) -> str:
     """`rtl` or `ltr`, for a `dir` attribute."""
     return "rtl" if get_language_info(language)["bidi"] else "ltr"
+
+
+def lang_attributes(language: str) -> str:
+    """Attributes for an element whose words are in `language`; empty when the page is in it too, or nobody knows."""
+    if not language or language == get_language():
+        return ""
+    return format_html(' lang="{}" dir="{}"', language, direction(language))
 
 
 def homes(region) -> dict[str, Page]:

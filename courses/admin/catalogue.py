@@ -55,7 +55,9 @@ class CourseForm(WagtailAdminModelForm):
                 form.data.pop(form.add_prefix(name), None)
             form.add_error(
                 "asked",
-                _("This question has answers, so it stays. It is unticked now: save, and nobody is asked it."),
+                _(
+                    "This question has answers, so it stays. It is unticked now: save, and nobody is asked it."
+                ),
             )
         return not answered
 

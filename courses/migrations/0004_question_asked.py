@@ -4,15 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('courses', '0003_offers'),
+        ("courses", "0003_offers"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='question',
-            name='asked',
-            field=models.BooleanField(default=True, help_text='A question that has answers stays with them: untick this to stop asking it.', verbose_name='ask this when booking'),
+            model_name="question",
+            name="asked",
+            field=models.BooleanField(
+                default=True,
+                help_text="A question that has answers stays with them: untick this to stop asking it.",
+                verbose_name="ask this when booking",
+            ),
         ),
     ]

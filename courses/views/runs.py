@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from courses.calendar import CalendarMeeting, CalendarRun
 from courses.calendar import run_ics as run_calendar
-from courses.catalogue import Catalogue, KnownCourse, KnownVenue, catalogue, in_language
+from courses.catalogue import Catalogue, KnownCourse, KnownLeader, KnownVenue, catalogue, in_language
 from courses.listing import COLUMNS
 from courses.models import Access, CourseRun, Form, language_name
 from courses.rows import (
@@ -24,7 +24,6 @@ from courses.rows import (
     ages_words,
     form_words,
     interpreter_words,
-    lang_attributes,
     place_words,
     price_words,
     rows,
@@ -34,6 +33,7 @@ from courses.rows import (
 from courses.seats import Reason, Seats, refusal, seats_left
 from courses.views.lists import children_words
 from home.dates import clock, clock_range, countdown, day_in_words
+from home.routing import lang_attributes
 
 ALTERNATIVES = 5
 DIRECTIONS = "https://www.openstreetmap.org/"
@@ -174,7 +174,7 @@ def venue_words(venue: KnownVenue, known: Catalogue, language: str) -> dict:
         "municipality": known.municipalities[venue.municipality_id].name,
         "access": [capfirst(Access(fact).label) for fact in venue.access if fact in Access.values],
         "directions": directions,
-        "lang": lang if lang != language else "",
+        "lang": lang,
         "url": url,
     }
 
@@ -183,15 +183,20 @@ def people(shown: CourseRun, known: Catalogue, language: str) -> list[dict]:
     """The leaders, as templates/components/person.html wants them. 1 query."""
     through = CourseRun.leaders.through.objects.filter(courserun_id=shown.pk).order_by("pk")
     leaders = [known.leaders[pk] for pk in through.values_list("leader_id", flat=True) if pk in known.leaders]
-    return [
-        {
-            "name": leader.name,
-            "role": in_language(leader.roles, language)[0],
-            "about": in_language(leader.abouts, language)[0],
-            "image_url": leader.image_url,
-        }
-        for leader in leaders
-    ]
+    return [person(leader, language) for leader in leaders]
+
+
+def person(leader: KnownLeader, language: str) -> dict:
+    role, role_lang = in_language(leader.roles, language)
+    about, about_lang = in_language(leader.abouts, language)
+    return {
+        "name": leader.name,
+        "role": role,
+        "role_lang": role_lang,
+        "about": about,
+        "about_lang": about_lang,
+        "image_url": leader.image_url,
+    }
 
 
 def action(shown: CourseRun, reason: Reason | None, seats: Seats) -> dict | None:

@@ -53,7 +53,9 @@ def test_the_walk_finds_the_forms():
     assert {"/sv/", "/sv/anmalan/", "/sv/anmalan/x/andra/", "/sv/tillfalle/1/boka/"} <= set(walked)
 
 
-@pytest.mark.parametrize("origin", ["https://elsewhere.example", "null", "http://testserver:8000", "http://["])
+@pytest.mark.parametrize(
+    "origin", ["https://elsewhere.example", "null", "http://testserver:8000", "http://["]
+)
 def test_no_view_without_a_cookie_takes_a_form_from_elsewhere(client, origin):
     for url in without_cookie():
         response = client.post(url, headers={"Origin": origin})
