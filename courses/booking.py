@@ -254,7 +254,7 @@ def cancel_run(run_id: int, *, actor=None, now=None) -> int:
             return 0
         before, run.state, run.cancelled_at = run.state, CourseRun.State.CANCELLED, now
         CourseRun.objects.filter(pk=run.pk).update(
-            state=run.state, cancelled_at=now, sequence=run.sequence + 1
+            state=run.state, cancelled_at=now, changed_at=now, sequence=run.sequence + 1
         )
         log(run, None, Verb.RUN_CANCELLED, by=By.STAFF, actor=actor, before=before, after=run.state)
         bookings = list(run.bookings.confirmed().values_list("pk", flat=True))

@@ -12,6 +12,8 @@ from django.utils.translation import get_language, get_language_info
 from wagtail.models import Page
 
 MEMO_LIMIT = 20_000
+# What a page that is shared says of itself (og:locale): a language and a territory. By the language's first part.
+OG_LOCALES = {"sv": "sv_SE", "en": "en_GB", "ar": "ar_AR"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,11 @@ def address(url_path: str, language: str) -> str:
 def direction(language: str) -> str:
     """`rtl` or `ltr`, for a `dir` attribute."""
     return "rtl" if get_language_info(language)["bidi"] else "ltr"
+
+
+def og_locale(language: str) -> str:
+    """The language as og:locale wants it; empty for one that is not known there."""
+    return OG_LOCALES.get(language.split("-")[0], "")
 
 
 def lang_attributes(language: str) -> str:

@@ -56,6 +56,7 @@ class CourseRun(ClusterableModel):
     `confirmed_seats`, `held_seats` and `waiting_parties` serve lists only; courses.booking writes them under the
     run's lock and counts for itself whenever it decides something. `starts_at`, `ends_at`, `weekday` and
     `part_of_day` repeat the meetings for the same reason; `set_schedule` is the only writer.
+    `changed_at` is when dates, place or state were settled last; calendars are told.
     """
 
     class State(models.TextChoices):
@@ -82,6 +83,7 @@ class CourseRun(ClusterableModel):
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
+    changed_at = models.DateTimeField(default=timezone.now, editable=False)
     starts_at = models.DateTimeField(null=True, editable=False)
     ends_at = models.DateTimeField(null=True, editable=False)
     weekday = models.PositiveSmallIntegerField(null=True, editable=False)

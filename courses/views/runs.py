@@ -33,7 +33,7 @@ from courses.rows import (
 from courses.seats import Reason, Seats, refusal, seats_left
 from courses.views.lists import children_words
 from home.dates import clock, clock_range, countdown, day_in_words
-from home.routing import lang_attributes
+from home.routing import lang_attributes, og_locale
 
 ALTERNATIVES = 5
 DIRECTIONS = "https://www.openstreetmap.org/"
@@ -87,6 +87,7 @@ def run(request, pk: int):
             "municipality": known.municipalities[shown.municipality_id],
             "municipality_url": known.municipalities[shown.municipality_id].url(language),
             "address": request.build_absolute_uri(request.path),
+            "og_locale": og_locale(language),
         },
     )
 
@@ -268,7 +269,7 @@ def alternatives(shown: CourseRun, known: Catalogue, now) -> list:
 def run_ics(request, pk: int):
     """The run's meetings as a calendar file; cancelled ones are in it as cancelled. 3 queries.
 
-    The ETag is that of the words and times: DTSTAMP, which changes all the time, is no news.
+    Its stamp is when the run was settled last: asking again gives the same file, and the same ETag.
     """
     known = catalogue(request.region)
     shown = get_run(request.region, known, pk)
@@ -290,8 +291,9 @@ def run_ics(request, pk: int):
         cancelled=shown.state == CourseRun.State.CANCELLED,
         language=words.lang,
     )
-    etag = quote_etag(sha256(repr(events).encode()).hexdigest()[:32])
-    response = HttpResponse(run_calendar(events, timezone.now()), content_type="text/calendar; charset=utf-8")
+    text = run_calendar(events, shown.changed_at)
+    etag = quote_etag(sha256(text.encode()).hexdigest()[:32])
+    response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
     response["ETag"] = etag
     response["Content-Disposition"] = f'attachment; filename="{course.slug or "kurs"}-{pk}.ics"'
     return get_conditional_response(request, etag=etag, response=response)

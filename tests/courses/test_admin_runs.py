@@ -216,6 +216,23 @@ def test_another_date_or_place_of_a_published_run_raises_its_sequence(client, th
     assert timezone.localtime(run.ends_at) == later
 
 
+def test_calendars_are_told_when_a_run_was_settled_last(client, them):
+    settled = timezone.now() - timedelta(days=3)
+    run = make_run(municipality=them.vaxjo, state="draft", changed_at=settled)
+    edit(client, run, language="en")
+    run.refresh_from_db()
+    assert run.changed_at == settled
+    for button, change in (
+        (None, {"venue": make_venue(them.vaxjo, "Biblioteket").pk}),
+        ("publish", {}),
+        (None, {"venue": make_venue(them.vaxjo, "Skolan").pk}),
+    ):
+        before = run.changed_at
+        edit(client, run, button, **change)
+        run.refresh_from_db()
+        assert run.changed_at > before
+
+
 def test_the_dates_of_a_draft_are_nobodys_business(client, them):
     run = make_run(state="draft", municipality=them.vaxjo)
     edit(client, run, venue=make_venue(them.vaxjo, "Biblioteket").pk)

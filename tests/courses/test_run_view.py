@@ -1,13 +1,14 @@
 """A run's page and its calendar file."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, timedelta
 from functools import partial
 
 import pytest
 from django.utils import timezone
 from django.utils.translation import override
 
+from courses import booking
 from courses.models import Access, Booking, LeaderText, QueueEntry, VenueText
 from tests.factories import (
     make_course,
@@ -198,6 +199,12 @@ def test_sharing_shows_the_course_and_its_first_day(client, course, place):
     assert 'property="og:url" content="http://testserver/en/tillfalle/' in html
 
 
+@pytest.mark.parametrize(("language", "locale"), [("sv", "sv_SE"), ("en", "en_GB"), ("ar", "ar_AR")])
+def test_sharing_names_the_language_as_other_sites_write_it(client, course, place, language, locale):
+    html = page_of(client, make_run(course=course, municipality=place), language).content.decode()
+    assert f'property="og:locale" content="{locale}"' in html
+
+
 # The calendar file
 
 
@@ -223,6 +230,23 @@ def test_an_unchanged_file_is_not_sent_again(client, course, place):
     assert (again.status_code, again.content) == (304, b"")
     run.meetings.update(ends_at=timezone.now() + timedelta(days=99))
     assert client.get(url, headers={"if-none-match": etag}).status_code == 200
+
+
+def test_the_file_is_stamped_with_when_the_run_was_settled_last(client, course, place):
+    settled = timezone.now() - timedelta(days=3)
+    run = make_run(course=course, municipality=place, meetings=1, changed_at=settled)
+    url = f"/sv/tillfalle/{run.pk}/kalender.ics"
+    first, again = client.get(url), client.get(url)
+    assert first.content == again.content
+    assert first["ETag"] == again["ETag"]
+    assert f"DTSTAMP:{settled.astimezone(UTC):%Y%m%dT%H%M%SZ}" in first.content.decode()
+    zipped = client.get(url, headers={"accept-encoding": "gzip"})
+    assert client.get(url, headers={"if-none-match": zipped["ETag"]}).status_code == 304
+    booking.cancel_run(run.pk)
+    cancelled = client.get(url, headers={"if-none-match": first["ETag"]})
+    assert cancelled.status_code == 200
+    run.refresh_from_db()
+    assert f"DTSTAMP:{run.cancelled_at.astimezone(UTC):%Y%m%dT%H%M%SZ}" in cancelled.content.decode()
 
 
 def test_a_cancelled_run_cancels_every_event(client, course, place):
