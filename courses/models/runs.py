@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 
@@ -62,11 +63,17 @@ class CourseRun(ClusterableModel):
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
         PUBLISHED = "published", _("published")
-        CANCELLED = "cancelled", _("cancelled")
+        CANCELLED = "cancelled", pgettext_lazy("a course run", "cancelled")
 
-    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="runs")
-    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="runs")
-    venue = models.ForeignKey(Venue, on_delete=models.PROTECT, null=True, blank=True, related_name="runs")
+    course = models.ForeignKey(
+        Course, on_delete=models.PROTECT, related_name="runs", verbose_name=_("course")
+    )
+    municipality = models.ForeignKey(
+        Municipality, on_delete=models.PROTECT, related_name="runs", verbose_name=_("municipality")
+    )
+    venue = models.ForeignKey(
+        Venue, on_delete=models.PROTECT, null=True, blank=True, related_name="runs", verbose_name=_("venue")
+    )
     form = models.CharField(_("form"), max_length=10, choices=Form.choices, default=Form.ON_SITE)
     language = models.CharField(
         _("language of the meetings"), max_length=10, choices=LANGUAGES_OF_INSTRUCTION, default="sv"
@@ -195,7 +202,7 @@ class Meeting(models.Model):
     run = ParentalKey(CourseRun, on_delete=models.CASCADE, related_name="meetings")
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
-    cancelled = models.BooleanField(_("cancelled"), default=False)
+    cancelled = models.BooleanField(pgettext_lazy("a meeting", "cancelled"), default=False)
 
     region_lookup = "run__municipality__region"
     municipality_lookup = "run__municipality"

@@ -209,17 +209,20 @@ def action(shown: CourseRun, reason: Reason | None, seats: Seats) -> dict | None
 
 
 def window_words(shown: CourseRun, reason: Reason | None, now) -> str:
-    """When sign-up opens or closes, and how long that is from now."""
+    """When sign-up opens or closes, and how long that is from now; a day and a time are said once."""
 
-    def moment(at) -> dict[str, str]:
-        return {"day": day_in_words(at), "time": clock(at), "left": countdown(at, now)}
+    def moment(at, words: str, soon: str) -> str:
+        said = {"day": day_in_words(at), "time": clock(at), "left": countdown(at, now)}
+        return (soon if said["time"] in said["left"] else words) % said
 
     if reason == Reason.NOT_OPEN:
-        return _("Opens on %(day)s at %(time)s, %(left)s") % moment(shown.sign_up_opens_at)
+        opens = shown.sign_up_opens_at
+        return moment(opens, _("Opens on %(day)s at %(time)s, %(left)s"), _("Opens %(left)s"))
     if reason == Reason.CLOSED:
-        return _("Closed on %(day)s") % moment(shown.sign_up_closes_at)
+        return _("Closed on %(day)s") % {"day": day_in_words(shown.sign_up_closes_at)}
     if reason is None:
-        return _("Open until %(day)s at %(time)s: it closes %(left)s") % moment(shown.sign_up_closes_at)
+        words = _("Open until %(day)s at %(time)s: it closes %(left)s")
+        return moment(shown.sign_up_closes_at, words, _("Open, closes %(left)s"))
     return ""
 
 

@@ -1,7 +1,7 @@
 """A run's page and its calendar file."""
 
 import re
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
@@ -9,7 +9,9 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from courses import booking
-from courses.models import Access, Booking, LeaderText, QueueEntry, VenueText
+from courses.models import Access, Booking, CourseRun, LeaderText, QueueEntry, VenueText
+from courses.seats import Reason
+from courses.views.runs import window_words
 from tests.factories import (
     make_course,
     make_leader,
@@ -203,6 +205,25 @@ def test_sharing_shows_the_course_and_its_first_day(client, course, place):
 def test_sharing_names_the_language_as_other_sites_write_it(client, course, place, language, locale):
     html = page_of(client, make_run(course=course, municipality=place), language).content.decode()
     assert f'property="og:locale" content="{locale}"' in html
+
+
+def words_of_window(now, **sign_up):
+    run = CourseRun(**sign_up)
+    with override("en"):
+        return window_words(run, Reason.NOT_OPEN if "sign_up_opens_at" in sign_up else None, now)
+
+
+def test_a_day_and_a_time_are_said_once():
+    now = datetime(2027, 3, 1, 12, tzinfo=timezone.get_default_timezone())
+    evening = now.replace(hour=18)
+    assert words_of_window(now, sign_up_closes_at=evening) == "Open, closes today at 18:00"
+    assert words_of_window(now, sign_up_opens_at=evening + timedelta(days=1)) == "Opens tomorrow at 18:00"
+    later = evening + timedelta(days=3)
+    assert words_of_window(now, sign_up_opens_at=later) == "Opens on Thursday 4 March at 18:00, in 3 days"
+    soon = now + timedelta(minutes=20)
+    assert words_of_window(now, sign_up_closes_at=soon).endswith(
+        "Monday 1 March at 12:20: it closes in 20 minutes"
+    )
 
 
 # The calendar file
