@@ -6,6 +6,7 @@ add due rows, and return an Outcome whose `reason` says why not. Nothing is mail
 
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import wraps
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -47,6 +48,26 @@ By, Verb, Why = BookingEvent.By, BookingEvent.Verb, BookingEvent.Why
 JUST_BOOKED = timedelta(minutes=10)
 
 
+def again_when_sent_elsewhere(verb):
+    """Once more when the same form was sent for another run this moment: then the verb sees that it was.
+
+    No lock is shared between two runs; the unique key of Party is what stops the second. No query otherwise.
+    """
+
+    @wraps(verb)
+    def wrapped(run_id: int, party: Party, *args, **kwargs) -> Outcome:
+        try:
+            return verb(run_id, party, *args, **kwargs)
+        except IntegrityError:
+            key = party.idempotency_key
+            if key is None or not Party.objects.filter(idempotency_key=key).exists():
+                raise
+        return verb(run_id, party, *args, **kwargs)
+
+    return wrapped
+
+
+@again_when_sent_elsewhere
 def book(
     run_id: int,
     party: Party,
@@ -263,7 +284,7 @@ def cancel_run(run_id: int, *, actor=None, now=None) -> int:
             return 0
         before, run.state, run.cancelled_at = run.state, CourseRun.State.CANCELLED, now
         CourseRun.objects.filter(pk=run.pk).update(
-            state=run.state, cancelled_at=now, sequence=run.sequence + 1
+            state=run.state, cancelled_at=now, changed_at=now, sequence=run.sequence + 1
         )
         log(run, None, Verb.RUN_CANCELLED, by=By.STAFF, actor=actor, before=before, after=run.state)
         queue.revoke_offers(run, now)

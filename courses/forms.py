@@ -52,11 +52,15 @@ def refuse_identity_number(text: str, pattern: re.Pattern = IDENTITY_NUMBER) -> 
 
 @dataclass(frozen=True)
 class Asked:
-    """One of the course's own questions in the words of a language. `choices` are (key, words)."""
+    """One of the course's own questions in the words of a language. `choices` are (key, words).
+
+    With `now` false it is no longer asked, and is known only for the answers that it has.
+    """
 
     pk: int
     kind: str
     required: bool
+    now: bool
     label: str
     help_text: str
     choices: tuple[tuple[str, str], ...]
@@ -67,14 +71,16 @@ class Asked:
 
 
 def questions_of(course, region, language: str) -> list[Asked]:
-    """The course's questions, in order; free text only where the region allows it.
+    """The questions that the course asks now, in order; free text only where the region allows it.
 
     Remembered while the region's version holds: 1 query now and then, none in between.
     """
     key = f"questions:{course.pk}:{region.version}:{language}"
     asked = cache.get_or_set(key, lambda: read_questions(course, language), REMEMBERED)
     return [
-        question for question in asked if region.free_text_questions or question.kind != Question.Kind.TEXT
+        question
+        for question in asked
+        if question.now and (region.free_text_questions or question.kind != Question.Kind.TEXT)
     ]
 
 
@@ -92,6 +98,7 @@ def asked_in(text: QuestionText) -> Asked:
         pk=question.pk,
         kind=question.kind,
         required=question.required,
+        now=question.asked,
         label=text.label,
         help_text=text.help_text,
         choices=tuple(zip(question.choices.split(), text.choices.splitlines(), strict=False)),

@@ -1,5 +1,6 @@
 """Saving a run from its editor without losing what happens to it meanwhile."""
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses import booking
@@ -7,7 +8,7 @@ from courses.admin.run_forms import TO_DRAFT, anyone_in
 from courses.models import CourseRun
 
 # Written by the verbs under the run's lock; an editor that was open for an hour must not put old values back.
-COUNTED = ("confirmed_seats", "held_seats", "waiting_parties", "next_place", "cancelled_at")
+COUNTED = ("confirmed_seats", "held_seats", "waiting_parties", "next_place", "cancelled_at", "changed_at")
 
 
 def published_facts(run: CourseRun) -> tuple:
@@ -37,9 +38,11 @@ def save_run(form, save, actor) -> CourseRun:
     run.sequence = now.sequence
     before = published_facts(now)
     save()
-    if now.state == CourseRun.State.PUBLISHED and published_facts(CourseRun.objects.get(pk=run.pk)) != before:
-        run.sequence = now.sequence + 1
-        CourseRun.objects.filter(pk=run.pk).update(sequence=run.sequence)
+    moved = published_facts(CourseRun.objects.get(pk=run.pk)) != before
+    if moved or run.state != now.state:
+        told = moved and now.state == CourseRun.State.PUBLISHED
+        run.sequence, run.changed_at = now.sequence + told, timezone.now()
+        CourseRun.objects.filter(pk=run.pk).update(sequence=run.sequence, changed_at=run.changed_at)
     if now.state != CourseRun.State.DRAFT:
         if now.seats != run.seats:
             booking.seats_changed(run.pk, actor=actor)

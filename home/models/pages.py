@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.db import models
 from django.utils.functional import cached_property
-from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -100,9 +99,7 @@ class PageFrame:
     @property
     def lang(self) -> str:
         """Attributes for elements with the editors' words; empty when these are in the frame's language."""
-        if not self.foreign:
-            return ""
-        return format_html(' lang="{}" dir="{}"', self.language, routing.direction(self.language))
+        return routing.lang_attributes(self.language)
 
 
 class HomePage(BasePage):

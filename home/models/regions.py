@@ -115,10 +115,20 @@ class Municipality(models.Model):
     )
     retention_decision = models.CharField(_("decision reference"), max_length=80, blank=True)
     group = models.OneToOneField(
-        "auth.Group", on_delete=models.PROTECT, null=True, blank=True, related_name="municipality"
+        "auth.Group",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="municipality",
     )
     collection = models.OneToOneField(
-        "wagtailcore.Collection", on_delete=models.PROTECT, null=True, blank=True, related_name="municipality"
+        "wagtailcore.Collection",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="municipality",
     )
 
     region_lookup = "region"

@@ -10,6 +10,7 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 
 from home import illustrations
+from home.routing import lang_attributes
 
 register = template.Library()
 
@@ -200,6 +201,10 @@ def brand_mark() -> SafeString:
         '<path class="brand-cottage" fill="#a6213b" d="M18 26l9-8 9 8v12H18z"/>'
         '<path fill="#f6c667" d="M24 28h6v10h-6z"/></svg>'
     )
+
+
+# {{ title_lang|foreign }} in a tag: which language its words are in, where that is not the page's.
+register.filter("foreign", lang_attributes)
 
 
 @register.filter
