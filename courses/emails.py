@@ -9,16 +9,19 @@ from email.utils import formataddr, parseaddr
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.html import format_html
 from django.utils.translation import get_language, get_language_bidi
 
 from courses.calendar import CalendarMeeting, CalendarRun, run_ics
-from courses.claims import Claim, State
+from courses.claims import Claim
 from courses.contact import contact_digest
 from courses.letters import MAILS
 from courses.letters.letter import Letter, Writer
+from courses.models import Booking, CourseRun
+from courses.summary import Summary
 from home import due, limits
 
 # Mails that a stranger can cause by typing somebody's address: so many for one contact in a day.
@@ -84,26 +87,28 @@ def message(row: due.DueRow, claim: Claim, letter: Letter) -> EmailMultiAlternat
     )
     mail.attach_alternative(render_to_string("emails/letter.html", context), "text/html")
     if letter.calendar:
-        mail.attach(calendar_of(row, claim, letter))
+        mail.attach(calendar_of(row, claim, letter.summary))
+    for old in letter.no_longer:
+        mail.attach(calendar_of(row, old, Writer(row).summary(old), name="avbokat.ics"))
     return mail
 
 
-def calendar_of(row: due.DueRow, claim: Claim, letter: Letter) -> MIMEText:
+def calendar_of(row: due.DueRow, claim: Claim, summary: Summary, name: str = "kalender.ics") -> MIMEText:
     """The meetings as a file; cancelled, they leave the reader's calendar. UIDs as in the run's own file."""
-    run, gone = claim.run, claim.state() != State.BOOKED
+    run = claim.run
+    sequence, gone = calendar_state(claim)
     meetings = (
         CalendarMeeting(meeting.pk, meeting.starts_at, meeting.ends_at, meeting.cancelled)
         for meeting in run.meetings.all()
     )
-    place = next(fact for fact in letter.facts if fact.icon in ("map-pin", "monitor"))
+    place = next(fact for fact in summary.facts if fact.icon in ("map-pin", "monitor"))
     events = CalendarRun(
         uid=str(run.uid),
-        # One that has been cancelled must be newer than the one that was confirmed.
-        sequence=run.sequence + (claim.state() == State.CANCELLED),
-        title=letter.summary.title,
+        sequence=sequence,
+        title=summary.title,
         meetings=meetings,
         location=f"{place.value}, {place.detail}" if place.icon == "map-pin" else place.value,
-        url=f"{row.region.site.root_url}{letter.summary.url}",
+        url=f"{row.region.site.root_url}{summary.url}",
         organiser=run.municipality.name,
         organiser_email=run.municipality.email,
         cancelled=gone,
@@ -111,5 +116,21 @@ def calendar_of(row: due.DueRow, claim: Claim, letter: Letter) -> MIMEText:
     )
     part = MIMEText(run_ics(events, row.created_at), "calendar", "utf-8")
     part.set_param("method", "PUBLISH")
-    part.add_header("Content-Disposition", "attachment", filename="kalender.ics")
+    part.add_header("Content-Disposition", "attachment", filename=name)
     return part
+
+
+def calendar_state(claim: Claim) -> tuple[int, bool]:
+    """The SEQUENCE of a file, and whether its meetings are off: as the run and the contact's bookings of it stand now.
+
+    Every booking, every cancelling and every change of the run adds one, so that a calendar takes what is newer:
+    also when the same contact cancels and books again, and when mails come late or out of order. 1 query.
+    """
+    run, booking = claim.run, claim.booking
+    same = Q(party=claim.party)
+    if booking and booking.contact_digest:
+        same |= Q(contact_digest=booking.contact_digest)
+    states = list(run.bookings.filter(same).values_list("state", flat=True))
+    cancelled = states.count(Booking.State.CANCELLED)
+    on = cancelled < len(states) and run.state == CourseRun.State.PUBLISHED
+    return run.sequence + max(0, len(states) - 1) + cancelled, not on

@@ -30,6 +30,8 @@ ABOUT = {
     "changed": gettext_lazy("Booking changed"),
     "run_cancelled": gettext_lazy("Run cancelled, to those who had booked"),
     "run_cancelled_waiting": gettext_lazy("Run cancelled, to those who waited"),
+    "run_moved": gettext_lazy("Dates or place changed, to those who had booked"),
+    "run_moved_waiting": gettext_lazy("Dates or place changed, to those who waited"),
     "links": gettext_lazy("New links to bookings"),
     "access_message": gettext_lazy("Message about accessibility"),
 }

@@ -14,5 +14,7 @@ MAILS = {
     "left": Mail(claim_of_entry, [State.LEFT], waiting.left),
     "run_cancelled": Mail(claim_of_booking, [State.RUN_CANCELLED], runs.run_cancelled, call=True),
     "run_cancelled_waiting": Mail(claim_of_entry, [State.RUN_CANCELLED], runs.run_cancelled, call=True),
+    "run_moved": Mail(claim_of_booking, [State.BOOKED], runs.run_moved, call=True),
+    "run_moved_waiting": Mail(claim_of_entry, [State.WAITING], runs.run_moved, call=True),
     "links": Mail(claim_of_party, ACTIVE, links.links),
 }

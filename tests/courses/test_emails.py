@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils import timezone
 from icalendar import Calendar
 
-from courses import booking, queue
+from courses import booking, changes, queue
 from courses.emails import DAILY_CAP
 from courses.letters import MAILS
 from courses.models import Booking, Party, QueueEntry
@@ -252,6 +252,7 @@ def test_every_kind_of_mail_that_a_verb_lets_be_due_has_words():
     Party.objects.update(created_at=timezone.now() - timedelta(days=1))
     booking.book(run.pk, make_party(email=third.party.email), queue_if_full=True)
     booked(run)
+    changes.run_changed(run.pk, {changes.DATES})
     booking.cancel_run(run.pk)
     told = set(DueRow.objects.values_list("about", flat=True))
     assert told <= set(MAILS)
