@@ -119,6 +119,7 @@ def test_a_mail_about_a_move_shows_ways_on():
     run = make_run(seats=3)
     make_pages(run.municipality.region, run.course)
     fill(run)
+    sent()
     change(run)
     english = next(m for m in sent(timezone.now() + timedelta(days=1)) if m.to == ["en1@example.org"])
     assert "/en/anmalan/" in english.body
