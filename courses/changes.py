@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from courses import reminders
 from courses.models import BookingEvent, CourseRun, QueueEntry
 from courses.seats import lock_run, log
 from home import due
@@ -42,6 +43,7 @@ def run_changed(run_id: int, what: set[str], *, actor=None, near: bool = False, 
             (MOVED_WAITING, pk)
             for pk in run.queue_entries.filter(state__in=QueueEntry.OPEN).values_list("pk", flat=True)
         ]
+        reminders.wake(pk for mail, pk in told if mail == MOVED)
         moment = now + SOON if near else next_waking(now + SETTLED)
         for mail, pk in told:
             earlier = due.drop(kind="mail", about=mail, subject_id=pk, now=now)

@@ -11,12 +11,13 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db.models import Q
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.html import format_html
 from django.utils.translation import get_language, get_language_bidi
 
+from courses import reminders
 from courses.calendar import CalendarMeeting, CalendarRun, run_ics
-from courses.claims import Claim
+from courses.claims import Claim, claim_of_booking, claim_of_entry, claim_of_party
 from courses.contact import contact_digest
 from courses.letters import MAILS
 from courses.letters.letter import Letter, Writer
@@ -33,7 +34,8 @@ DAY = 24 * 60 * 60
 def deliver(row: due.DueRow) -> bool:
     """Hand one mail over. False when it is no longer true; raises when the mail server does not take it.
 
-    Raises due.NeedsCall when a party without an address must be told all the same.
+    Raises due.NeedsCall when a party without an address must be told all the same, and due.Later when a reminder
+    comes too early. From the first mail about a booking on, its reminders are looked at.
     """
     mail = MAILS[row.about]
     claim = mail.find(row.subject_id)
@@ -43,12 +45,36 @@ def deliver(row: due.DueRow) -> bool:
         if mail.call and claim.party.phone:
             raise due.NeedsCall
         return False
+    if row.about in reminders.MAILS:
+        now = timezone.now()
+        if not reminders.timely(row, claim, closest(row, claim, now), now):
+            return False
     if row.about in BY_STRANGERS and over_the_cap(row, claim):
         return False
     with translation.override(claim.party.language):
         letter = mail.word(claim, Writer(row))
         message(row, claim, letter).send()
+    if claim.booking and row.about not in reminders.MAILS:
+        reminders.begin(row, claim.booking)
     return True
+
+
+def closest(row: due.DueRow, claim: Claim, now) -> due.DueRow | None:
+    """The newest other mail to the party that was handed over, or will be, within a day. 1 query."""
+    party = claim.party
+    subjects = {
+        claim_of_booking: party.bookings.values("pk"),
+        claim_of_entry: party.queue_entries.values("pk"),
+        claim_of_party: [party.pk],
+    }
+    to_party = Q()
+    for find, pks in subjects.items():
+        names = [name for name, mail in MAILS.items() if mail.find is find]
+        to_party |= Q(about__in=names, subject_id__in=pks)
+    sent = Q(state=due.DueRow.State.DONE, ended_at__gt=now - reminders.APART)
+    coming = Q(state=due.DueRow.State.DUE, due_at__lt=now + reminders.APART) & ~Q(about__in=reminders.MAILS)
+    rows = due.DueRow.objects.filter(to_party, sent | coming, kind="mail").exclude(pk=row.pk)
+    return max(rows, key=lambda other: other.ended_at or other.due_at, default=None)
 
 
 def over_the_cap(row: due.DueRow, claim: Claim) -> bool:

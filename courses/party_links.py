@@ -1,6 +1,6 @@
 """What opens a party's own pages: signed links, and for those without e-mail a code. Neither is stored."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils import timezone
@@ -8,7 +8,7 @@ from django.utils import timezone
 from courses.models import Party
 from home import links
 
-MANAGE, RECEIPT = "manage", "receipt"
+MANAGE, RECEIPT, COMING = "manage", "receipt", "coming"
 
 
 def manage_url(party: Party, open_for: timedelta | None = None) -> str:
@@ -21,6 +21,11 @@ def receipt_url(party: Party) -> str:
     """The page after booking, open for an hour."""
     token = links.sign(RECEIPT, party.pk, party.version, timezone.now() + timedelta(hours=1))
     return reverse("courses:receipt", args=[token])
+
+
+def coming_url(party: Party, until: datetime) -> str:
+    """Where the party says whether it still comes; opens nothing else, and nothing after `until`."""
+    return reverse("courses:still_coming", args=[links.sign(COMING, party.pk, party.version, until)])
 
 
 def code_of(party: Party) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from courses.views import booking, manage, runs
+from courses.views import booking, coming, manage, runs
 
 app_name = "courses"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("anmalan/", manage.find_booking, name="find_booking"),
     path("anmalan/klar/<str:token>/", booking.receipt, name="receipt"),
     path("anmalan/<str:token>/", manage.manage, name="manage"),
+    path("anmalan/<str:token>/kommer/", coming.still_coming, name="still_coming"),
     path("anmalan/<str:token>/andra/", manage.manage_change, name="manage_change"),
     path("anmalan/<str:token>/avboka/", manage.manage_cancel, name="manage_cancel"),
 ]

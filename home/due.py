@@ -47,14 +47,18 @@ class Later(Exception):
 
 @dataclass
 class Worked:
-    """What became of the rows of one round: `failed` counts attempts that raised, tried again or given up."""
+    """What became of the rows of one round: `failed` counts attempts that raised, tried again or given up.
+
+    `later` counts those that put themselves off: they may have let others be due at once.
+    """
 
     done: int = 0
     dropped: int = 0
     failed: int = 0
+    later: int = 0
 
     def __bool__(self) -> bool:
-        return bool(self.done or self.dropped or self.failed)
+        return bool(self.done or self.dropped or self.failed or self.later)
 
 
 def add(
@@ -129,6 +133,7 @@ def finish(row: DueRow, worked: Worked, now: datetime | None) -> None:
         end(row, DueRow.State.CALL, now or timezone.now())
         return
     except Later as later:
+        worked.later += 1
         wait(row, later.until)
         return
     except Exception as error:

@@ -32,6 +32,10 @@ ABOUT = {
     "run_cancelled_waiting": gettext_lazy("Run cancelled, to those who waited"),
     "run_moved": gettext_lazy("Dates or place changed, to those who had booked"),
     "run_moved_waiting": gettext_lazy("Dates or place changed, to those who waited"),
+    "still_coming": gettext_lazy("Question: are you still coming?"),
+    "remind": gettext_lazy("Reminder of a meeting"),
+    "thanks": gettext_lazy("Thanks after the last meeting"),
+    "reminders": gettext_lazy("Reminders of a booking, to look at again"),
     "links": gettext_lazy("New links to bookings"),
     "access_message": gettext_lazy("Message about accessibility"),
 }

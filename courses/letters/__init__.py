@@ -1,7 +1,7 @@
 """Which mails there are. A due row names one of them and a pk."""
 
 from courses.claims import ACTIVE, State, claim_of_booking, claim_of_entry, claim_of_party
-from courses.letters import bookings, links, runs, waiting
+from courses.letters import bookings, links, reminders, runs, waiting
 from courses.letters.letter import Mail
 
 MAILS = {
@@ -16,5 +16,8 @@ MAILS = {
     "run_cancelled_waiting": Mail(claim_of_entry, [State.RUN_CANCELLED], runs.run_cancelled, call=True),
     "run_moved": Mail(claim_of_booking, [State.BOOKED], runs.run_moved, call=True),
     "run_moved_waiting": Mail(claim_of_entry, [State.WAITING], runs.run_moved, call=True),
+    "still_coming": Mail(claim_of_booking, [State.BOOKED], reminders.still_coming),
+    "remind": Mail(claim_of_booking, [State.BOOKED], reminders.remind),
+    "thanks": Mail(claim_of_booking, [State.OVER], reminders.thanks),
     "links": Mail(claim_of_party, ACTIVE, links.links),
 }

@@ -149,6 +149,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # Which function works a due row of which kind; home keeps the rows and must not import the apps above it.
 DUE_HANDLERS = {
     "mail": "courses.emails.deliver",
+    "reminder": "courses.reminders.look",
     "access_message": "home.accessibility.deliver",
 }
 # Every page under a link is rendered from the region's words as they stood; see courses.catalogue.
