@@ -34,6 +34,7 @@ class Reason(StrEnum):
     NO_ROOM = "no_room"
     NOT_ACTIVE = "not_active"
     SENT = "sent"
+    OTHER_COURSE = "other_course"
 
 
 @dataclass(frozen=True)

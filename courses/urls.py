@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from courses.views import booking, coming, manage, runs
+from courses.views import absence, booking, coming, manage, runs, transfer
 
 app_name = "courses"
 
@@ -15,5 +15,7 @@ urlpatterns = [
     path("anmalan/<str:token>/", manage.manage, name="manage"),
     path("anmalan/<str:token>/kommer/", coming.still_coming, name="still_coming"),
     path("anmalan/<str:token>/andra/", manage.manage_change, name="manage_change"),
+    path("anmalan/<str:token>/franvaro/", absence.manage_absence, name="manage_absence"),
+    path("anmalan/<str:token>/byt/", transfer.manage_transfer, name="manage_transfer"),
     path("anmalan/<str:token>/avboka/", manage.manage_cancel, name="manage_cancel"),
 ]

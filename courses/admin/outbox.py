@@ -26,6 +26,7 @@ ABOUT = {
     "promoted": gettext_lazy("A seat from the queue"),
     "already": gettext_lazy("Booked already"),
     "cancelled": gettext_lazy("Booking cancelled"),
+    "transferred": gettext_lazy("Moved to another run"),
     "left": gettext_lazy("Left the queue"),
     "changed": gettext_lazy("Booking changed"),
     "run_cancelled": gettext_lazy("Run cancelled, to those who had booked"),

@@ -8,6 +8,7 @@ MAILS = {
     "booked": Mail(claim_of_booking, [State.BOOKED], bookings.booked),
     "cancelled": Mail(claim_of_booking, [State.CANCELLED], bookings.cancelled),
     "changed": Mail(claim_of_party, ACTIVE, bookings.changed),
+    "transferred": Mail(claim_of_booking, [State.BOOKED], bookings.transferred),
     "already": Mail(claim_of_party, ACTIVE, bookings.already),
     "queued": Mail(claim_of_entry, [State.WAITING], waiting.queued),
     "promoted": Mail(claim_of_booking, [State.BOOKED], waiting.promoted, call=True),
