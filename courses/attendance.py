@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from courses import reminders
@@ -91,3 +92,20 @@ def mark_attendance(run_id: int, meeting_id: int, came: Collection[int], *, acto
             number = sum(row.state == CAME for row in noted.values())
             log(run, None, Verb.ATTENDED, by=By.STAFF, actor=actor, after=str(number))
     return Outcome()
+
+
+def note_came(booking_id: int, meeting_id: int) -> Outcome:
+    """Note that one party came to one meeting, and nothing about the others. Reasons: NOT_ACTIVE. Locks the run."""
+    with transaction.atomic():
+        booking = locked_booking(booking_id)
+        known = booking.run.meetings.filter(pk=meeting_id, cancelled=False).exists()
+        if booking.state != Booking.State.CONFIRMED or not known:
+            return Outcome(party=booking.party, booking=booking, reason=Reason.NOT_ACTIVE)
+        Attendance.objects.update_or_create(booking=booking, meeting_id=meeting_id, defaults={"state": CAME})
+        log(booking.run, booking.party, Verb.ATTENDED, by=By.STAFF, after=CAME)
+    return Outcome(party=booking.party, booking=booking)
+
+
+def revoke_lists(run_id: int) -> None:
+    """Close every link by which leaders see who is booked on the run. 1 query."""
+    CourseRun.objects.filter(pk=run_id).update(list_version=F("list_version") + 1)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from courses.views import absence, booking, coming, manage, runs, transfer
+from courses.views import absence, attendance, booking, coming, manage, runs, transfer
 
 app_name = "courses"
 
@@ -10,6 +10,9 @@ urlpatterns = [
     path("tillfalle/<int:pk>/", runs.run, name="run"),
     path("tillfalle/<int:pk>/kalender.ics", runs.run_ics, name="run_ics"),
     path("tillfalle/<int:pk>/boka/", booking.book, name="book"),
+    path("narvaro/<str:token>/", attendance.who_comes, name="who_comes"),
+    path("narvaro/<str:token>/ny/", attendance.walk_in, name="walk_in"),
+    path("narvaro/<str:token>/lista/", attendance.printed, name="printed_list"),
     path("anmalan/", manage.find_booking, name="find_booking"),
     path("anmalan/klar/<str:token>/", booking.receipt, name="receipt"),
     path("anmalan/<str:token>/", manage.manage, name="manage"),
