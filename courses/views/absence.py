@@ -11,6 +11,7 @@ from courses import attendance
 from courses.claims import State
 from courses.models import Meeting
 from courses.summary import hours, summarise
+from courses.views.booking import unbroken
 from courses.views.manage import back, claim_behind
 from courses.views.private import behind_link, over
 from home.dates import day_in_words
@@ -24,7 +25,7 @@ class AbsenceForm(forms.Form):
         self.fields["meetings"] = forms.TypedMultipleChoiceField(
             label=_("Which meetings can you not come to?"),
             help_text=_("Your seat stays yours. Untick a meeting if you can come after all."),
-            choices=[(m.pk, f"{day_in_words(m.starts_at)}, {hours(m)}") for m in meetings],
+            choices=[(m.pk, f"{day_in_words(m.starts_at)}, {unbroken(hours(m))}") for m in meetings],
             coerce=int,
             widget=forms.CheckboxSelectMultiple,
             required=False,

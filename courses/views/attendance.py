@@ -25,6 +25,7 @@ from courses.summary import hours, title_of
 from courses.views.private import behind_link
 from home.dates import day_in_words
 from home.limits import hit
+from home.sorting import swedish_key
 
 DAY = 24 * 60 * 60
 WALK_INS_A_DAY = 30
@@ -100,7 +101,7 @@ def rows_of(run: CourseRun, meeting: Meeting | None) -> list[Row]:
     noted = dict(meeting.attendance.values_list("booking_id", "state")) if meeting else {}
     bookings = run.bookings.confirmed().select_related("party")
     rows = [row_of(item, noted.get(item.pk, "")) for item in bookings]
-    return sorted(rows, key=lambda row: (row.name.casefold(), row.reference))
+    return sorted(rows, key=lambda row: (swedish_key(row.name), row.reference))
 
 
 def row_of(item: Booking, state: str) -> Row:

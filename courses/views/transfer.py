@@ -88,7 +88,8 @@ def choice_words(run: CourseRun, known: Catalogue) -> str:
     day = _("%(day)s, %(time)s") % {"day": day_in_words(run.starts_at), "time": clock(run.starts_at)}
     place = where(run, known.venues.get(run.venue_id)).value
     municipality = known.municipalities[run.municipality_id].name
-    return " · ".join([day, f"{place}, {municipality}", open_words(run.listed_free, 0).text])
+    # Names of places keep their own direction within text of another.
+    return " · ".join([day, f"\u2068{place}, {municipality}\u2069", open_words(run.listed_free, 0).text])
 
 
 def refusal_words(reason: Reason) -> str:
