@@ -41,6 +41,7 @@ __all__ = [
     "refusal",
     "seats_changed",
     "seats_left",
+    "transfer",
 ]
 
 By, Verb, Why = BookingEvent.By, BookingEvent.Verb, BookingEvent.Why
@@ -254,6 +255,59 @@ def resize(run: CourseRun, party: Party, digest: str, now) -> Reason | None:
         offered.seats = seats
         offered.save(update_fields=["seats"])
     return None
+
+
+def transfer(booking_id: int, to_run_id: int, *, by=By.PARTY, actor=None, now=None) -> Outcome:
+    """Move a booking to another run of the same course; the old seats go to the old run's queue at once.
+
+    Reasons, with the old seats kept: NOT_ACTIVE, OTHER_COURSE, ALREADY (this contact is in that run, or it is the
+    same), what `refusal` says of that run, TOO_MANY, FULL. Locks both runs in ascending order, then the party.
+    """
+    now = now or timezone.now()
+    from_run_id = Booking.objects.values_list("run_id", flat=True).get(pk=booking_id)
+    with transaction.atomic():
+        runs = {pk: lock_run(pk) for pk in sorted({from_run_id, to_run_id})}
+        old_run, new_run = runs[from_run_id], runs[to_run_id]
+        booking = Booking.objects.get(pk=booking_id)
+        party = Party.objects.select_for_update(no_key=True).get(pk=booking.party_id)
+        active = booking.state == Booking.State.CONFIRMED and old_run.state == CourseRun.State.PUBLISHED
+        if not active:
+            return Outcome(party=party, booking=booking, reason=Reason.NOT_ACTIVE)
+        if reason := no_transfer(booking, party, old_run, new_run, by, now):
+            return Outcome(party=party, booking=booking, reason=reason)
+        before, booking.state, booking.cancelled_at = booking.state, Booking.State.CANCELLED, now
+        booking.save(update_fields=["state", "cancelled_at"])
+        new = Booking.objects.create(
+            run=new_run, party=party, seats=party.seats_in(new_run), contact_digest=booking.contact_digest
+        )
+        log(
+            old_run, party, Verb.TRANSFERRED, by=by, actor=actor, before=before, after=Booking.State.CANCELLED
+        )
+        log(new_run, party, Verb.TRANSFERRED, by=by, actor=actor, after=new.state)
+        tell(new_run, "transferred", new.pk)
+        queue.offer_seats(old_run, now)
+        for run in runs.values():
+            write_counters(run, now)
+    return Outcome(party=party, booking=new)
+
+
+def no_transfer(
+    booking: Booking, party: Party, old_run: CourseRun, new_run: CourseRun, by, now
+) -> Reason | None:
+    """Why a party cannot have seats in another run, both locked; None when it can. 1 to 3 queries."""
+    if new_run.pk == old_run.pk:
+        return Reason.ALREADY
+    if new_run.course_id != old_run.course_id:
+        return Reason.OTHER_COURSE
+    if reason := refusal(new_run, now, staff=by == By.STAFF):
+        return reason
+    counted = count(new_run, now, digest=booking.contact_digest)
+    if counted.known_party:
+        return Reason.ALREADY
+    seats = party.seats_in(new_run)
+    if 0 < new_run.seats < seats:
+        return Reason.TOO_MANY
+    return Reason.FULL if seats > free_for_newcomers(new_run, counted, now) else None
 
 
 def seats_changed(run_id: int, *, actor=None, now=None) -> None:

@@ -400,6 +400,9 @@ def contact_fields() -> dict[str, forms.Field]:
             help_text=_("Only if something changes at short notice."),
             required=False,
         ),
+        "remind_each": forms.BooleanField(
+            label=_("Remind me by e-mail before every meeting, not only the first"), required=False
+        ),
     }
 
 

@@ -1,6 +1,6 @@
 """What opens a party's own pages: signed links, and for those without e-mail a code. Neither is stored."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils import timezone
@@ -8,7 +8,7 @@ from django.utils import timezone
 from courses.models import Offer, Party
 from home import links
 
-MANAGE, RECEIPT, OFFER = "manage", "receipt", "offer"
+MANAGE, RECEIPT, OFFER, COMING = "manage", "receipt", "offer", "coming"
 
 
 def manage_url(party: Party, open_for: timedelta | None = None) -> str:
@@ -27,6 +27,11 @@ def offer_url(offer: Offer, party: Party) -> str:
     """Where an offer is answered. The page says so when it is too late; the link is dead once the run has begun."""
     token = links.sign(OFFER, offer.pk, party.version, offer.run.starts_at)
     return reverse("courses:offer", args=[token])
+
+
+def coming_url(party: Party, until: datetime) -> str:
+    """Where the party says whether it still comes; opens nothing else, and nothing after `until`."""
+    return reverse("courses:still_coming", args=[links.sign(COMING, party.pk, party.version, until)])
 
 
 def code_of(party: Party) -> str:

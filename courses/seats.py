@@ -35,6 +35,7 @@ class Reason(StrEnum):
     NOT_ACTIVE = "not_active"
     TOO_LATE = "too_late"
     SENT = "sent"
+    OTHER_COURSE = "other_course"
 
 
 @dataclass(frozen=True)

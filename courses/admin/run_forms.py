@@ -59,6 +59,7 @@ class RunForm(WagtailAdminModelForm):
         return valid
 
     def check_together(self) -> None:
+        self.call_off_removed()
         held = self.held()
         self.check_sign_up(held)
         self.check_venue()
@@ -68,6 +69,19 @@ class RunForm(WagtailAdminModelForm):
             self.add_error(
                 None, _("People have booked or wait: cancel the run instead, so that they are told.")
             )
+
+    def call_off_removed(self) -> None:
+        """Meetings taken out of a run that somebody is in are called off instead: their calendars must hear of it."""
+        formset = self.formsets.get("meetings")
+        removed = [form for form in formset.deleted_forms if form.instance.pk] if formset else []
+        if not removed or self.instance.state != CourseRun.State.PUBLISHED or not anyone_in(self.instance):
+            return
+        for form in removed:
+            form.instance.refresh_from_db(fields=["starts_at", "ends_at"])
+            form.instance.cancelled = True
+            form.cleaned_data["DELETE"] = False
+            form.errors.clear()
+        del formset._deleted_form_indexes
 
     def meetings(self) -> list[Meeting]:
         """The meetings as they will be saved, as far as they are right."""

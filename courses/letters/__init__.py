@@ -2,13 +2,14 @@
 
 from courses import offers
 from courses.claims import ACTIVE, State, claim_of_booking, claim_of_entry, claim_of_offer, claim_of_party
-from courses.letters import bookings, links, runs, waiting
+from courses.letters import bookings, links, reminders, runs, waiting
 from courses.letters.letter import Mail
 
 MAILS = {
     "booked": Mail(claim_of_booking, [State.BOOKED], bookings.booked),
     "cancelled": Mail(claim_of_booking, [State.CANCELLED], bookings.cancelled),
     "changed": Mail(claim_of_party, ACTIVE, bookings.changed),
+    "transferred": Mail(claim_of_booking, [State.BOOKED], bookings.transferred),
     "already": Mail(claim_of_party, ACTIVE, bookings.already),
     "queued": Mail(claim_of_entry, [State.WAITING], waiting.queued),
     "offered": Mail(
@@ -19,5 +20,10 @@ MAILS = {
     "left": Mail(claim_of_entry, [State.LEFT], waiting.left),
     "run_cancelled": Mail(claim_of_booking, [State.RUN_CANCELLED], runs.run_cancelled, call=True),
     "run_cancelled_waiting": Mail(claim_of_entry, [State.RUN_CANCELLED], runs.run_cancelled, call=True),
+    "run_moved": Mail(claim_of_booking, [State.BOOKED], runs.run_moved, call=True),
+    "run_moved_waiting": Mail(claim_of_entry, [State.WAITING, State.OFFERED], runs.run_moved, call=True),
+    "still_coming": Mail(claim_of_booking, [State.BOOKED], reminders.still_coming),
+    "remind": Mail(claim_of_booking, [State.BOOKED], reminders.remind),
+    "thanks": Mail(claim_of_booking, [State.OVER], reminders.thanks),
     "links": Mail(claim_of_party, ACTIVE, links.links),
 }

@@ -98,6 +98,8 @@ class CourseRun(ClusterableModel):
     confirmed_seats = models.PositiveIntegerField(default=0, editable=False)
     held_seats = models.PositiveIntegerField(default=0, editable=False)
     waiting_parties = models.PositiveIntegerField(default=0, editable=False)
+    # Part of the link by which leaders note who came: raising it revokes the links there are.
+    list_version = models.PositiveIntegerField(default=1, editable=False)
     next_place = models.PositiveIntegerField(default=1, editable=False)
 
     region_lookup = "municipality__region"

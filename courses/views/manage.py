@@ -17,7 +17,7 @@ from courses.catalogue import catalogue
 from courses.claims import ACTIVE, Claim, State, claim_of_party, claims_by_email
 from courses.contact import contact_digest, spoken_phone
 from courses.forms import ChangeForm, CodeForm, LinkForm
-from courses.models import Party
+from courses.models import Attendance, Party
 from courses.party_links import MANAGE, manage_url, offer_url, opened, receipt_url
 from courses.seats import Outcome, Reason
 from courses.story import story
@@ -44,7 +44,7 @@ OPENED_BY_CODE = timedelta(hours=2)
 @behind_link
 @require_safe
 def manage(request, token: str):
-    """The state in one sentence, the meetings, and what can be done. 5 to 7 queries."""
+    """The state in one sentence, the meetings, and what can be done. 5 to 8 queries."""
     claim = claim_behind(request, token)
     if claim is None:
         return over(request)
@@ -62,6 +62,7 @@ def manage(request, token: str):
         "story": story(party, claim.run),
         "summary": summarise(claim.run, request.region),
         "rows": party_rows(party),
+        "absent": absent_days(claim) if state == State.BOOKED else [],
         "token": token,
         "ics_url": reverse("courses:run_ics", args=[claim.run.pk]),
         "list_url": catalogue(request.region).list_url(get_language()),
@@ -70,6 +71,15 @@ def manage(request, token: str):
         "done": request.GET.get("done", ""),
     }
     return render(request, "courses/manage.html", context)
+
+
+def absent_days(claim: Claim) -> list[str]:
+    """The days of the meetings that the party has said it cannot come to. 1 query."""
+    told = claim.booking.attendance.filter(state=Attendance.State.TOLD, meeting__cancelled=False)
+    return [
+        day_in_words(row.meeting.starts_at)
+        for row in told.select_related("meeting").order_by("meeting__starts_at")
+    ]
 
 
 def claim_behind(request, token: str) -> Claim | None:
@@ -183,9 +193,10 @@ def manage_rejoin(request, token: str):
     return back(token)
 
 
-def back(token: str) -> HttpResponseRedirect:
-    """To the manage page."""
-    return HttpResponseRedirect(reverse("courses:manage", args=[token]), status=303)
+def back(token: str, done: str = "") -> HttpResponseRedirect:
+    """To the manage page, which says what was `done`."""
+    url = reverse("courses:manage", args=[token])
+    return HttpResponseRedirect(f"{url}?done={done}" if done else url, status=303)
 
 
 @csrf_exempt

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from config.demo.parties import Crowd
 from config.demo.plans import CANCELLED, DRAFT, FEW, FULL, LATER, OPEN, Plan, plans
-from courses import booking, queue
+from courses import attendance, booking, queue
 from courses.models import Booking, CourseRun, Meeting, QueueEntry
 from home.models import DueRow
 
@@ -61,6 +61,7 @@ def make_run(plan: Plan, world) -> CourseRun:
         history = History(plan, run, timezone.now())
         history.play()
         history.settle_mails()
+        history.attend()
     return run
 
 
@@ -137,6 +138,15 @@ class History:
         if self.plan.number < LIVELY and self.plan.situation in (OPEN, FULL):
             moments += [self.now - timedelta(minutes=minutes) for minutes in (200, 140, 60, 25)]
         return moments[-number:]
+
+    def attend(self) -> None:
+        """The leaders have noted who came to the meetings that are over: most, most times."""
+        draw = random.Random(self.plan.number)
+        booked = list(self.run.bookings.confirmed().order_by("pk").values_list("pk", flat=True))
+        for meeting in self.run.meetings.filter(ends_at__lt=self.now):
+            came = {pk for pk in booked if draw.random() < 0.85}
+            with clock_at(meeting.ends_at):
+                attendance.mark_attendance(self.run.pk, meeting.pk, came)
 
     def settle_mails(self) -> None:
         """Mails of the story's past have been sent in the story; the worker need not."""

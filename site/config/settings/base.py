@@ -151,6 +151,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 DUE_HANDLERS = {
     "mail": "courses.emails.deliver",
     "queue": "courses.offers.work",
+    "reminder": "courses.reminders.look",
     "access_message": "home.accessibility.deliver",
 }
 # Every page under a link is rendered from the region's words as they stood; see courses.catalogue.
