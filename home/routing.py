@@ -67,7 +67,7 @@ def direction(language: str) -> str:
 
 def og_locale(language: str) -> str:
     """The language as og:locale wants it; empty for one that is not known there."""
-    return OG_LOCALES.get(language.split("-")[0], "")
+    return OG_LOCALES.get(language.split("-", maxsplit=1)[0], "")
 
 
 def lang_attributes(language: str) -> str:
