@@ -19,6 +19,7 @@ from config.demo import regions, runs, staff
 from config.demo.content import municipalities, programmes, words
 from config.demo.large import fill
 from config.demo.parties import Crowd
+from config.new_region import take_default_away
 from courses.booking import Reason, refusal, seats_left
 from courses.models import (
     Booking,
@@ -312,5 +313,5 @@ def test_a_large_region_has_venues_courses_and_leaders_in_proportion(demo):
 
 def test_a_site_that_somebody_uses_does_not_give_way(demo):
     with pytest.raises(CommandError):
-        regions.take_default_away()
+        take_default_away()
     assert Site.objects.filter(is_default_site=True).exists()

@@ -12,6 +12,7 @@ from wagtail_localize.fields import SynchronizedField
 
 from home import routing
 from home.blocks import BodyBlock
+from home.page_forms import RegionPageForm
 
 
 class BasePage(Page):
@@ -28,6 +29,7 @@ class BasePage(Page):
         help_text=_("For pages right below the home page: privacy, accessibility, about the site."),
     )
 
+    base_form_class = RegionPageForm
     content_panels = [*Page.content_panels, FieldPanel("introduction")]
     promote_panels = [*Page.promote_panels, FieldPanel("in_footer")]
     override_translatable_fields = [SynchronizedField("slug")]
