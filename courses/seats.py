@@ -33,6 +33,7 @@ class Reason(StrEnum):
     TOO_MANY = "too_many"
     NO_ROOM = "no_room"
     NOT_ACTIVE = "not_active"
+    ACTIVE = "active"
     SENT = "sent"
 
 

@@ -14,7 +14,7 @@ from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
 
 from courses.admin.todo import choices_for, select_todo
 from courses.claims import claim_of_booking, claim_of_entry, claim_of_party
-from courses.letters import MAILS
+from courses.letters import mails_found_by
 from courses.models import Booking, Party, QueueEntry
 from home.models import DueRow
 from home.permissions import Reach, RowPolicy
@@ -32,15 +32,14 @@ ABOUT = {
     "run_cancelled_waiting": gettext_lazy("Run cancelled, to those who waited"),
     "links": gettext_lazy("New links to bookings"),
     "access_message": gettext_lazy("Message about accessibility"),
+    "own_data": gettext_lazy("What we know about somebody"),
+    "former_address": gettext_lazy("Word to a former address"),
+    "retention": gettext_lazy("Nightly removal of personal data"),
 }
 
 
 def about_words(row: DueRow) -> str:
     return str(ABOUT.get(row.about) or ABOUT.get(row.kind) or row.about)
-
-
-def mails_found_by(find) -> list[str]:
-    return [name for name, mail in MAILS.items() if mail.find is find]
 
 
 class OutboxPolicy(RowPolicy):

@@ -46,7 +46,7 @@ def manage(request, token: str):
     """The state in one sentence, the meetings, and what can be done. 4 to 5 queries."""
     claim = claim_behind(request, token)
     if claim is None:
-        return over(request)
+        return over(request, MANAGE, token)
     party, state = claim.party, claim.state()
     title, text = state_words(claim, state)
     context = {
@@ -124,7 +124,7 @@ def manage_cancel(request, token: str):
     """Cancel a booking or leave the queue: the page asks, its button does. Nobody can forge the link."""
     claim = claim_behind(request, token)
     if claim is None:
-        return over(request)
+        return over(request, MANAGE, token)
     state = claim.state()
     if state not in ACTIVE:
         return back(token)
@@ -154,7 +154,7 @@ def manage_change(request, token: str):
     """Change who comes, what they need, how to reach them; seats are counted anew."""
     claim = claim_behind(request, token)
     if claim is None:
-        return over(request)
+        return over(request, MANAGE, token)
     if claim.state() not in ACTIVE:
         return back(token)
     claim.run.municipality.region = request.region

@@ -150,6 +150,9 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 DUE_HANDLERS = {
     "mail": "courses.emails.deliver",
     "access_message": "home.accessibility.deliver",
+    "own_data": "courses.emails.deliver_own_data",
+    "former_address": "courses.emails.deliver_to_former_address",
+    "retention": "courses.retention.deliver",
 }
 # Every page under a link is rendered from the region's words as they stood; see courses.catalogue.
 RESULTS_PER_PAGE = 20
