@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 from django.utils.text import capfirst
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from courses import booking, queue
@@ -19,6 +19,12 @@ from home import due
 from home.dates import day_in_words
 from home.models import AccessibilityMessage, Municipality
 
+# Who did it, as the one it concerns says it.
+BY = {
+    BookingEvent.By.PARTY: pgettext_lazy("who did it", "you"),
+    BookingEvent.By.STAFF: gettext_lazy("staff"),
+    BookingEvent.By.SYSTEM: gettext_lazy("automatically"),
+}
 # Ours to find a row by; they say nothing.
 INTERNAL = ("id", "region", "idempotency_key")
 
@@ -88,7 +94,7 @@ def known(party: Party, region) -> Known:
             *(entry_part(claim, party, region) for claim in entries),
         ],
         events=[
-            (moment(event.at), f"{capfirst(event.get_verb_display())} ({event.get_by_display()})")
+            (moment(event.at), f"{capfirst(event.get_verb_display())} ({BY[event.by]})")
             for event in party.events.order_by("at", "pk")
         ],
     )

@@ -4,6 +4,8 @@ With courses.booking and courses.queue a door to their tables, but it takes and 
 which a contact is known again. What is emptied, renewed and kept is decided here, field by field.
 """
 
+import logging
+
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -14,6 +16,8 @@ from courses.models import Booking, BookingEvent, CourseRun, FormerAddress, Part
 from courses.models.parties import new_reference
 from courses.seats import Outcome, Reason, lock_run, log
 from home.models import DueRow
+
+logger = logging.getLogger(__name__)
 
 By, Verb = BookingEvent.By, BookingEvent.Verb
 
@@ -79,6 +83,8 @@ def anonymise(party_id: int, *, by=By.SYSTEM, actor=None, now=None) -> Outcome:
         empty(party, now)
         for run in runs:
             log(run, party, Verb.ANONYMISED, by=by, actor=actor)
+    # A number that says nothing: after a backup was restored, what was removed since is removed again by it.
+    logger.info("party %s anonymised by %s", party_id, by)
     return Outcome(party=party)
 
 

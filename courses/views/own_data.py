@@ -72,7 +72,7 @@ def erase(request, token: str):
         return HttpResponseRedirect(reverse("courses:own_data_removed"), status=303)
     known, language = catalogue(region), get_language()
     coming = [
-        f"{title_of(claim.run, known, language)[0]}, {day_in_words(claim.run.starts_at)}"
+        f"{title_of(claim.run, known, language)[0]} · {day_in_words(claim.run.starts_at)}"
         for claim in own_data.coming_claims(region, email)
     ]
     context = {

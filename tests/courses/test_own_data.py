@@ -171,7 +171,7 @@ def test_removing_gives_the_seat_to_the_next_and_empties_all_of_the_address(clie
     token = url.rstrip("/").rpartition("/")[2]
     erase = reverse("courses:own_data_erase", args=[token])
     page = words(client.get(erase))
-    assert "This is cancelled first" in page and page.count("ABC 3–12, ") == 2
+    assert "This is cancelled first" in page and page.count("ABC 3–12 · ") == 2
     done = client.post(erase)
     assert (done.status_code, done["Location"]) == (303, reverse("courses:own_data_removed"))
     assert client.get(done["Location"]).status_code == 200

@@ -194,3 +194,21 @@ def test_the_question_is_as_dear_for_many_as_for_few(django_assert_num_queries):
         ended(municipality, 40)
     with django_assert_num_queries(2):
         assert len(due_parties()) == 8
+
+
+def test_the_command_removes_one_party_before_its_time_but_nobody_who_is_expected():
+    municipality = make_municipality()
+    over = ended(municipality, 1)
+    going = booking.book(make_run(municipality=municipality).pk, make_party(), queue_if_full=True).party
+    keys = [over.reference, str(going.pk), "NOB-ODY-222"]
+    assert command("--dry-run", "--party", *keys) == [
+        f"{over.reference}: found",
+        f"{going.pk}: found",
+        "NOB-ODY-222: not found",
+    ]
+    assert command("--party", *keys) == [
+        f"{over.reference}: anonymised",
+        f"{going.pk}: active",
+        "NOB-ODY-222: not found",
+    ]
+    assert list(Party.objects.filter(anonymised_at=None)) == [going]

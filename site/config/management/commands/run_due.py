@@ -25,6 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *, loop: bool, interval: float, **options):
         if not loop:
+            limits.forget_expired()
             self.plan()
             while worked := due.work():
                 self.stdout.write(f"done {worked.done}, dropped {worked.dropped}, failed {worked.failed}")
