@@ -179,7 +179,8 @@ def change(party_id: int, changes: Mapping[str, object], *, by=By.PARTY, actor=N
         with transaction.atomic():
             runs = [lock_run(pk) for pk in runs_of(party_id)]
             party = Party.objects.select_for_update(no_key=True).get(pk=party_id)
-            if not runs:
+            # Between the reading of its runs and their locks it may have cancelled, and been anonymised.
+            if not runs or party.anonymised_at:
                 return Outcome(party=party, reason=Reason.NOT_ACTIVE)
             former = party.email
             for name, value in changes.items():

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -224,3 +225,17 @@ def test_a_link_asked_for_before_the_removal_is_not_sent_after_it(client):
     privacy.anonymise(party.pk)
     due.work()
     assert mail.outbox == []
+
+
+def test_an_address_is_found_by_index_and_not_by_reading_everybody():
+    region = make_region()
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            # A small table is read whole; what is asked here is whether it would have to be.
+            cursor.execute("SET LOCAL enable_seqscan = off")
+    parties = Party.objects.filter(region=region, email="sara@example.org", anonymised_at=None)
+    assert "parties_by_email" in parties.explain()
+    assert (
+        "parties_by_email"
+        in Booking.objects.filter(party__region=region, party__email="sara@example.org").explain()
+    )

@@ -34,10 +34,16 @@ def test_a_change_and_a_removal_at_once_leave_nothing_half_done():
         if number < 2:
             booking.cancel(Booking.objects.get(party=party).pk)
             return privacy.anonymise(party.pk)
-        return booking.change(party.pk, {"name": "Late", "email": f"late{number}@example.org"})
+        late = (
+            {"name": "Late", "email": f"late{number}@example.org"}
+            if number < 4
+            else {"access_needs": ["food"]}
+        )
+        return booking.change(party.pk, late)
 
     at_once(6, press)
     for party in Party.objects.all():
         assert (party.name, party.email, party.phone) == ("", "", "")
+        assert party.access_needs == []
         assert not party.former_addresses.exists()
     assert set(Booking.objects.values_list("contact_digest", flat=True)) == {""}

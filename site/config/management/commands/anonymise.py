@@ -22,10 +22,9 @@ class Command(BaseCommand):
 
     def handle(self, *, dry_run: bool, party: list[str], **options):
         if not party:
-            return self.all_due(dry_run)
+            self.all_due(dry_run)
         for key in party:
             self.stdout.write(f"{key}: {self.one(key, dry_run)}")
-        return None
 
     def one(self, key: str, dry_run: bool) -> str:
         pk = Party.objects.filter(Q(pk=key) if key.isdecimal() else Q(reference=key)).values_list(
