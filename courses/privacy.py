@@ -64,7 +64,7 @@ def anonymise(party_id: int, *, by=By.SYSTEM, actor=None, now=None) -> Outcome:
 
     Reasons: ACTIVE (it has a booking of a run that is not over, or waits for one that has not started); NOT_ACTIVE
     (it is anonymous already). All links and codes die with the version. Locks every run the party ever had, in
-    ascending order, then it. 12 queries, and 2 for each run.
+    ascending order, then it. 11 to 13 queries, and 2 for each run.
     """
     now = now or timezone.now()
     with transaction.atomic():

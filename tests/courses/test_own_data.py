@@ -11,7 +11,17 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from courses import booking, privacy
-from courses.models import Answer, Booking, BookingEvent, CourseRun, Party, Question, QuestionText, QueueEntry
+from courses.models import (
+    Answer,
+    Attendance,
+    Booking,
+    BookingEvent,
+    CourseRun,
+    Party,
+    Question,
+    QuestionText,
+    QueueEntry,
+)
 from courses.party_links import OWN_DATA, manage_url, own_data_url
 from courses.views.manage import LINKS_BY_CONTACT
 from home import due, links, stamps
@@ -239,3 +249,32 @@ def test_an_address_is_found_by_index_and_not_by_reading_everybody():
         "parties_by_email"
         in Booking.objects.filter(party__region=region, party__email="sara@example.org").explain()
     )
+
+
+def test_it_says_who_came_who_waits_for_any_run_and_how_long_it_is_kept(client):
+    run = make_run()
+    party = booked(run)
+    meeting = run.meetings.first()
+    Attendance.objects.create(booking=party.bookings.get(), meeting=meeting, state="absent")
+    municipality = run.municipality
+    type(municipality).objects.filter(pk=municipality.pk).update(retention_days=90)
+    course = make_course(run.course.region, name="COPE")
+    entry = QueueEntry.objects.create(party=party, course=course, seats=1, place=1)
+    entry.municipalities.add(municipality)
+    text = words(client.get(own_data_url(party)))
+    for known in ("did not come", "COPE", "waiting", "Växjö removes it 90 days after the last meeting."):
+        assert known in text, known
+    token = own_data_url(party).rstrip("/").rpartition("/")[2]
+    data = client.get(reverse("courses:own_data_file", args=[token])).json()["parties"][0]
+    assert data["queue_entries"][0]["municipalities"] == ["Växjö"]
+    assert data["attendance"][0]["state"] == "absent"
+
+
+@pytest.mark.parametrize("language", ["sv", "ar"])
+def test_the_pages_are_in_the_readers_language_and_direction(client, language):
+    party = booked()
+    with translation.override(language):
+        url = own_data_url(party)
+    page = client.get(url)
+    assert f'<html lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}">' in page.content.decode()
+    assert client.get(f"{url}radera/").status_code == 200
