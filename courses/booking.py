@@ -13,7 +13,16 @@ from django.utils import timezone
 
 from courses import queue
 from courses.contact import contact_digest
-from courses.models import Answer, Booking, BookingEvent, CourseRun, Offer, Party, QueueEntry
+from courses.models import (
+    Answer,
+    Booking,
+    BookingEvent,
+    CourseRun,
+    FormerAddress,
+    Offer,
+    Party,
+    QueueEntry,
+)
 from courses.seats import (
     Counted,
     Outcome,
@@ -28,6 +37,7 @@ from courses.seats import (
     tell,
     write_counters,
 )
+from home import due
 
 __all__ = [
     "Outcome",
@@ -203,8 +213,10 @@ def change(party_id: int, changes: Mapping[str, object], *, by=By.PARTY, actor=N
         with transaction.atomic():
             runs = [lock_run(pk) for pk in runs_of(party_id)]
             party = Party.objects.select_for_update(no_key=True).get(pk=party_id)
-            if not runs:
+            # Between the reading of its runs and their locks it may have cancelled, and been anonymised.
+            if not runs or party.anonymised_at:
                 return Outcome(party=party, reason=Reason.NOT_ACTIVE)
+            former = party.email
             for name, value in changes.items():
                 setattr(party, name, value)
             digest = contact_digest(party.email, party.phone)
@@ -219,9 +231,26 @@ def change(party_id: int, changes: Mapping[str, object], *, by=By.PARTY, actor=N
                 queue.offer_seats(run, now)
                 write_counters(run, now)
             tell(runs[0], "changed", party.pk, key=f":{now.timestamp():.6f}")
+            if former and former != party.email:
+                tell_former_address(party, former)
     except IntegrityError:
         return Outcome(party=party, reason=Reason.ALREADY)
     return Outcome(party=party)
+
+
+def tell_former_address(party: Party, email: str) -> None:
+    """Let the address that is no longer the party's be told so: whoever had the link may have changed it. 2 queries.
+
+    The address itself stands in a row that is deleted at hand-over: due rows name ids only.
+    """
+    former = FormerAddress.objects.create(party=party, email=email)
+    due.add(
+        region_id=party.region_id,
+        kind="former_address",
+        about="former_address",
+        subject_id=former.pk,
+        key=f"former_address:{former.pk}",
+    )
 
 
 def runs_of(party_id: int) -> list[int]:

@@ -18,13 +18,14 @@ from django.utils.translation import get_language, get_language_bidi
 
 from courses import reminders
 from courses.calendar import CalendarMeeting, CalendarRun, run_ics
-from courses.claims import Claim, claim_of_booking, claim_of_entry, claim_of_offer, claim_of_party
+from courses.claims import Claim, claim_of_party
 from courses.contact import contact_digest
-from courses.letters import MAILS
+from courses.letters import MAILS, about_party, privacy
 from courses.letters.letter import Letter, Mail, Writer
-from courses.models import Booking, CourseRun, Offer
+from courses.models import Booking, CourseRun, FormerAddress, Party
 from courses.summary import Summary, summarise
 from home import due, limits
+from home.models import Municipality
 
 # Mails that a stranger can cause by typing somebody's address: so many for one contact in a day.
 BY_STRANGERS = ("already", "links")
@@ -49,7 +50,7 @@ def deliver(row: due.DueRow) -> bool:
     now = timezone.now()
     if row.about in reminders.MAILS and not reminders.timely(row, claim, closest(row, claim, now), now):
         return False
-    if row.about in BY_STRANGERS and over_the_cap(row, claim):
+    if row.about in BY_STRANGERS and over_the_cap(row, claim.party.email):
         return False
     with translation.override(claim.party.language):
         hand_over(row, mail, claim, now)
@@ -62,20 +63,9 @@ def deliver(row: due.DueRow) -> bool:
 
 def closest(row: due.DueRow, claim: Claim, now) -> due.DueRow | None:
     """The newest other mail to the party that was handed over, or will be, within a day. 1 query."""
-    party = claim.party
-    subjects = {
-        claim_of_booking: party.bookings.values("pk"),
-        claim_of_entry: party.queue_entries.values("pk"),
-        claim_of_offer: Offer.objects.filter(entry__party=party).values("pk"),
-        claim_of_party: [party.pk],
-    }
-    to_party = Q()
-    for find, pks in subjects.items():
-        names = [name for name, mail in MAILS.items() if mail.find is find]
-        to_party |= Q(about__in=names, subject_id__in=pks)
     sent = Q(state=due.DueRow.State.DONE, ended_at__gt=now - reminders.APART)
     coming = Q(state=due.DueRow.State.DUE, due_at__lt=now + reminders.APART) & ~Q(about__in=reminders.MAILS)
-    rows = due.DueRow.objects.filter(to_party, sent | coming, kind="mail").exclude(pk=row.pk)
+    rows = due.DueRow.objects.filter(about_party(claim.party.pk), sent | coming).exclude(pk=row.pk)
     return max(rows, key=lambda other: other.ended_at or other.due_at, default=None)
 
 
@@ -90,16 +80,57 @@ def hand_over(row: due.DueRow, mail: Mail, claim: Claim, now) -> None:
         raise
 
 
-def over_the_cap(row: due.DueRow, claim: Claim) -> bool:
+def deliver_own_data(row: due.DueRow) -> bool:
+    """Hand over the link to what is kept about an address. False when the party has no address any more."""
+    party = Party.objects.filter(pk=row.subject_id, anonymised_at=None).exclude(email="").first()
+    if party is None or over_the_cap(row, party.email):
+        return False
+    with translation.override(party.language):
+        addressed(row, privacy.own_data(party, Writer(row, timezone.now())), party.email).send()
+    return True
+
+
+def deliver_to_former_address(row: due.DueRow) -> bool:
+    """Tell an address that a booking has another one now, and forget it. False when it is the party's again."""
+    former = FormerAddress.objects.select_related("party").filter(pk=row.subject_id).first()
+    if former is None:
+        return False
+    party = former.party
+    told = former.email != party.email
+    if told:
+        claim = claim_of_party(party.pk)
+        with translation.override(party.language):
+            letter = privacy.former_address(party)
+            addressed(row, letter, former.email, claim.run.municipality if claim else None).send()
+    former.delete()
+    return told
+
+
+def over_the_cap(row: due.DueRow, email: str) -> bool:
     """Whether the contact has had enough such mails today. A new attempt at the same one does not count."""
-    digest = contact_digest(claim.party.email, "")
+    digest = contact_digest(email, "")
     return row.attempts <= 1 and not limits.hit("mail by strangers", digest, DAILY_CAP, DAY)
 
 
 def message(row: due.DueRow, claim: Claim, letter: Letter) -> EmailMultiAlternatives:
-    """The letter as plain text and HTML in the active language; its Message-ID is that of the row."""
-    region, municipality = row.region, claim.run.municipality
-    phone = municipality.phone or region.contact_phone
+    """The letter about a claim, with its calendar where it has one, and those of meetings that are off."""
+    mail = addressed(row, letter, claim.party.email, claim.run.municipality)
+    if letter.calendar:
+        mail.attach(calendar_of(row, claim, letter.summary))
+    for old in letter.no_longer:
+        mail.attach(calendar_of(row, old, summarise(old.run, row.region), name="avbokat.ics"))
+    return mail
+
+
+def addressed(
+    row: due.DueRow, letter: Letter, email: str, municipality: Municipality | None = None
+) -> EmailMultiAlternatives:
+    """The letter as plain text and HTML in the active language; its Message-ID is that of the row.
+
+    Answers go to the municipality, else to the region.
+    """
+    region = row.region
+    phone = (municipality and municipality.phone) or region.contact_phone
     context = {
         "letter": letter,
         "region": region,
@@ -110,12 +141,12 @@ def message(row: due.DueRow, claim: Claim, letter: Letter) -> EmailMultiAlternat
         "language": get_language(),
         "direction": "rtl" if get_language_bidi() else "ltr",
     }
-    reply_to = municipality.email or region.contact_email
+    reply_to = (municipality and municipality.email) or region.contact_email
     mail = EmailMultiAlternatives(
         subject=letter.subject,
         body=render_to_string("emails/letter.txt", context).strip() + "\n",
         from_email=formataddr((region.name, parseaddr(settings.DEFAULT_FROM_EMAIL)[1])),
-        to=[claim.party.email],
+        to=[email],
         reply_to=[reply_to] if reply_to else None,
         headers={
             "Message-ID": due.message_id(row),
@@ -125,10 +156,6 @@ def message(row: due.DueRow, claim: Claim, letter: Letter) -> EmailMultiAlternat
         },
     )
     mail.attach_alternative(render_to_string("emails/letter.html", context), "text/html")
-    if letter.calendar:
-        mail.attach(calendar_of(row, claim, letter.summary))
-    for old in letter.no_longer:
-        mail.attach(calendar_of(row, old, summarise(old.run, row.region), name="avbokat.ics"))
     return mail
 
 

@@ -303,6 +303,12 @@ class LinkForm(forms.Form):
     email = EmailField(label=gettext_lazy("E-mail"))
 
 
+class OwnDataForm(LinkForm):
+    """What do you know about me? On the same page as the form above, so with a field name of its own."""
+
+    prefix = "own"
+
+
 def too_many_words(seats: int) -> str:
     """The party is larger than the group will ever be."""
     words = ngettext(

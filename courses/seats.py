@@ -34,6 +34,7 @@ class Reason(StrEnum):
     NO_ROOM = "no_room"
     NOT_ACTIVE = "not_active"
     TOO_LATE = "too_late"
+    ACTIVE = "active"
     SENT = "sent"
     OTHER_COURSE = "other_course"
 

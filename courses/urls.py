@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from courses.views import absence, attendance, booking, coming, manage, offers, runs, transfer
+from courses.views import absence, attendance, booking, coming, manage, offers, own_data, runs, transfer
 
 app_name = "courses"
 
@@ -16,6 +16,10 @@ urlpatterns = [
     path("anmalan/", manage.find_booking, name="find_booking"),
     path("anmalan/klar/<str:token>/", booking.receipt, name="receipt"),
     path("anmalan/erbjudande/<str:token>/", offers.offer, name="offer"),
+    path("anmalan/uppgifter/borttagna/", own_data.removed, name="own_data_removed"),
+    path("anmalan/uppgifter/<str:token>/", own_data.show, name="own_data"),
+    path("anmalan/uppgifter/<str:token>/fil/", own_data.download, name="own_data_file"),
+    path("anmalan/uppgifter/<str:token>/radera/", own_data.erase, name="own_data_erase"),
     path("anmalan/<str:token>/", manage.manage, name="manage"),
     path("anmalan/<str:token>/kommer/", coming.still_coming, name="still_coming"),
     path("anmalan/<str:token>/andra/", manage.manage_change, name="manage_change"),

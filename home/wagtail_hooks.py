@@ -1,5 +1,6 @@
 """The admin of what every region has: settings, municipalities, notices, contact persons; and its look."""
 
+import django_filters
 from django import forms
 from django.conf import settings
 from django.db.models import Q
@@ -7,6 +8,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, DateColumn
@@ -117,6 +119,25 @@ class RegionViewSet(RegionalViewSet):
     )
 
 
+class MunicipalityFilterSet(WagtailFilterSet):
+    """`?todo=retention` is where the dashboard leads."""
+
+    todo = django_filters.ChoiceFilter(
+        label=_("To do"),
+        choices=[("retention", _("Decide how long personal data is kept"))],
+        method="filter_todo",
+        widget=forms.RadioSelect,
+        empty_label=_("All"),
+    )
+
+    class Meta:
+        model = Municipality
+        fields = ["todo", "region"]
+
+    def filter_todo(self, rows, name, value):
+        return rows.without_retention()
+
+
 class MunicipalitySavedView:
     """A municipality that is saved has its group, its collection and the permissions of today."""
 
@@ -149,7 +170,7 @@ class MunicipalityViewSet(RegionalViewSet):
         Column("phone", label=_("Phone")),
         Column("email", label=_("E-mail")),
     ]
-    list_filter = ["region"]
+    filterset_class = MunicipalityFilterSet
     search_fields = ["name", "contact_name"]
     ordering = "name"
     edit_handler = ObjectList(

@@ -17,7 +17,7 @@ from courses.admin.todo import choices_for, select_todo
 from courses.calls import Result, claim_of, log_call, to_call
 from courses.claims import claim_of_booking, claim_of_entry, claim_of_offer, claim_of_party
 from courses.contact import spoken_phone
-from courses.letters import MAILS
+from courses.letters import mails_found_by
 from courses.models import Booking, Offer, Party, QueueEntry, language_name
 from home.models import DueRow
 from home.permissions import Reach, RowPolicy
@@ -44,15 +44,14 @@ ABOUT = {
     "reminders": gettext_lazy("Reminders of a booking, to look at again"),
     "links": gettext_lazy("New links to bookings"),
     "access_message": gettext_lazy("Message about accessibility"),
+    "own_data": gettext_lazy("What we know about somebody"),
+    "former_address": gettext_lazy("Word to a former address"),
+    "retention": gettext_lazy("Nightly removal of personal data"),
 }
 
 
 def about_words(row: DueRow) -> str:
     return str(ABOUT.get(row.about) or ABOUT.get(row.kind) or row.about)
-
-
-def mails_found_by(find) -> list[str]:
-    return [name for name, mail in MAILS.items() if mail.find is find]
 
 
 class OutboxPolicy(RowPolicy):

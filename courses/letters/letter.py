@@ -65,7 +65,7 @@ class Writer:
         return f"{self.region.site.root_url}{path}"
 
     def manage_url(self, claim: Claim) -> str:
-        return self.absolute(manage_url(claim.party))
+        return self.absolute(manage_url(claim.party, run=claim.run))
 
     def manage_link(self, claim: Claim) -> tuple[str, str]:
         return _("See, change or cancel"), self.manage_url(claim)

@@ -135,6 +135,13 @@ def links_sent(page, site, language):
         page.locator("main [name=email]").press("Enter")
 
 
+def own_data_asked(page, site, language):
+    page.goto(f"/{language}/anmalan/")
+    page.locator("main [name=own-email]").fill("nobody@example.org")
+    with page.expect_navigation():
+        page.locator("main [name=own-email]").press("Enter")
+
+
 def already(page, site, language):
     """The same contact once more."""
     for _time in range(2):
@@ -194,6 +201,10 @@ SCENES = [
     Scene("find-booking", "empty", at(lambda site, language: f"/{language}/anmalan/")),
     Scene("find-booking", "error", find_errors),
     Scene("links-sent", "success", links_sent),
+    Scene("own-data-asked", "success", own_data_asked),
+    Scene(
+        "own-data-removed", "success", at(lambda site, language: f"/{language}/anmalan/uppgifter/borttagna/")
+    ),
     Scene("already", "error", already),
     Scene("link-over", "error", at(lambda site, language: f"/{language}/anmalan/{NOWHERE}/", status=410)),
     Scene("accessibility-message", "error", message_errors),

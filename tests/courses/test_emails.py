@@ -64,7 +64,7 @@ def test_a_booking_is_confirmed_with_everything_to_come(client):
     for text in (message.body, html_of(message)):
         assert party.reference in text
         assert "ABC 3–12" in text and "Familjecentralen" in text and "18:00–20:30" in text
-    url = f"http://testserver{manage_url(party)}".replace("/sv/", "/en/")
+    url = f"http://testserver{manage_url(party, run=run)}".replace("/sv/", "/en/")
     assert url in message.body and f'href="{url}"' in html_of(message)
     assert client.get(url).status_code == 200
 

@@ -153,6 +153,9 @@ DUE_HANDLERS = {
     "queue": "courses.offers.work",
     "reminder": "courses.reminders.look",
     "access_message": "home.accessibility.deliver",
+    "own_data": "courses.emails.deliver_own_data",
+    "former_address": "courses.emails.deliver_to_former_address",
+    "retention": "courses.retention.deliver",
 }
 # Every page under a link is rendered from the region's words as they stood; see courses.catalogue.
 RESULTS_PER_PAGE = 20

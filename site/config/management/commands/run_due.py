@@ -4,15 +4,20 @@ import time
 
 from django.core.management.base import BaseCommand
 from django.db import Error, close_old_connections
+from django.utils import timezone
 
+from courses import retention
 from home import due, limits
 
 logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
-    help = "Work what is due (mail, for now): once, or until told to stop."
+    help = (
+        "Work what is due (mail, and each night the removal of personal data): once, or until told to stop."
+    )
     stopping = False
+    planned = None
 
     def add_arguments(self, parser):
         parser.add_argument("--loop", action="store_true", help="go on until SIGTERM or SIGINT")
@@ -20,6 +25,8 @@ class Command(BaseCommand):
 
     def handle(self, *, loop: bool, interval: float, **options):
         if not loop:
+            limits.forget_expired()
+            self.plan()
             while worked := due.work():
                 self.stdout.write(f"done {worked.done}, dropped {worked.dropped}, failed {worked.failed}")
             return
@@ -38,10 +45,18 @@ class Command(BaseCommand):
         close_old_connections()
         try:
             limits.forget_expired()
+            self.plan()
             return due.work(stop=lambda: self.stopping)
         except Error as error:
             logger.warning("due rows could not be read: %s", type(error).__name__)
             return due.Worked()
+
+    def plan(self) -> None:
+        """Let what recurs be due, once a day; another worker may have done so already."""
+        today = timezone.localdate()
+        if self.planned != today:
+            retention.plan()
+            self.planned = today
 
     def rest(self, seconds: float) -> None:
         until = time.monotonic() + seconds
