@@ -25,9 +25,11 @@ from courses.models import (
 )
 from courses.seats import (
     Counted,
+    Moved,
     Outcome,
     Reason,
     Seats,
+    again_if_moved,
     count,
     free_for_newcomers,
     lock_run,
@@ -202,6 +204,7 @@ def cancel(booking_id: int, *, by=By.PARTY, actor=None, why: str = "", now=None)
     return Outcome(party=booking.party, booking=booking)
 
 
+@again_if_moved
 def change(party_id: int, changes: Mapping[str, object], *, by=By.PARTY, actor=None, now=None) -> Outcome:
     """Change a party (adults, children, contact, language, needs) in everything it has booked or waits for.
 
@@ -211,9 +214,7 @@ def change(party_id: int, changes: Mapping[str, object], *, by=By.PARTY, actor=N
     now = now or timezone.now()
     try:
         with transaction.atomic():
-            runs = [lock_run(pk) for pk in runs_of(party_id)]
-            party = Party.objects.select_for_update(no_key=True).get(pk=party_id)
-            # Between the reading of its runs and their locks it may have cancelled, and been anonymised.
+            runs, party = locked_with_runs(party_id)
             if not runs or party.anonymised_at:
                 return Outcome(party=party, reason=Reason.NOT_ACTIVE)
             former = party.email
@@ -236,6 +237,20 @@ def change(party_id: int, changes: Mapping[str, object], *, by=By.PARTY, actor=N
     except IntegrityError:
         return Outcome(party=party, reason=Reason.ALREADY)
     return Outcome(party=party)
+
+
+def locked_with_runs(party_id: int) -> tuple[list[CourseRun], Party]:
+    """The runs in which the party is booked or waits, and the party, all locked until the transaction ends.
+
+    Between the reading of its runs and their locks it may have left some, which are left out, or been transferred:
+    then raises Moved. 5 queries, and one for each run.
+    """
+    runs = [lock_run(pk) for pk in runs_of(party_id)]
+    party = Party.objects.select_for_update(no_key=True).get(pk=party_id)
+    still = set(runs_of(party_id))
+    if still - {run.pk for run in runs}:
+        raise Moved
+    return [run for run in runs if run.pk in still], party
 
 
 def tell_former_address(party: Party, email: str) -> None:

@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from courses import booking, privacy
+from courses.contact import contact_digest
 from courses.models import Booking, BookingEvent, CourseRun, Party
 from courses.seats import Reason
 from tests.courses.test_booking_races import at_once
@@ -47,3 +49,38 @@ def test_a_change_and_a_removal_at_once_leave_nothing_half_done():
         assert party.access_needs == []
         assert not party.former_addresses.exists()
     assert set(Booking.objects.values_list("contact_digest", flat=True)) == {""}
+
+
+@pytest.fixture
+def meanwhile(monkeypatch):
+    """Let something happen, in a connection of its own, between the reading of a party's runs and the first lock."""
+    if connection.vendor == "sqlite":
+        pytest.skip("with one writer at a time there is no between")
+    lock_run = booking.lock_run
+
+    def happen(work):
+        def late(pk):
+            monkeypatch.setattr(booking, "lock_run", lock_run)
+            at_once(1, lambda _n: work())
+            return lock_run(pk)
+
+        monkeypatch.setattr(booking, "lock_run", late)
+
+    return happen
+
+
+def test_what_was_cancelled_while_its_runs_were_being_locked_is_not_changed(meanwhile):
+    party = booking.book(make_run().pk, make_party(), queue_if_full=True).party
+    meanwhile(lambda: booking.cancel(Booking.objects.get().pk))
+    assert booking.change(party.pk, {"name": "Late"}).reason == Reason.NOT_ACTIVE
+    assert Party.objects.get().name == party.name
+
+
+def test_a_party_transferred_while_its_runs_were_being_locked_is_changed_where_it_is_now(meanwhile):
+    old = make_run()
+    new = make_run(course=old.course)
+    party = booking.book(old.pk, make_party(), queue_if_full=True).party
+    meanwhile(lambda: booking.transfer(Booking.objects.get().pk, new.pk))
+    assert booking.change(party.pk, {"email": "late@example.org"}).ok
+    held = Booking.objects.confirmed().get()
+    assert (held.run_id, held.contact_digest) == (new.pk, contact_digest("late@example.org", ""))
