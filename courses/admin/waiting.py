@@ -62,7 +62,7 @@ class QueueIndexView(ClaimIndexView):
     def columns(self):
         waits = QueueEntry.OPEN
         return [
-            self.title_column("party", _("Reference")),
+            self.title_column("party", _("Reference"), classname="reference"),
             Column(
                 "place", label=_("Place"), accessor=lambda row: row.told_place if row.state in waits else "–"
             ),
