@@ -91,7 +91,11 @@ def event_of(run: CalendarRun, meeting: CalendarMeeting, stamp: datetime, refere
     event.add("dtstart", meeting.starts_at.astimezone(STOCKHOLM))
     event.add("dtend", meeting.ends_at.astimezone(STOCKHOLM))
     event.add("status", "CANCELLED" if run.cancelled or meeting.cancelled else "CONFIRMED")
-    words = {"summary": run.title, "location": run.location, "description": described(run, reference)}
+    words = {
+        "summary": run.title,
+        "location": run.location.replace("\u00a0", " "),
+        "description": described(run, reference),
+    }
     for name, text in words.items():
         if text:
             event.add(name, text, parameters={"language": run.language})

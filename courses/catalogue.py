@@ -120,6 +120,12 @@ class KnownVenue:
     access: tuple[str, ...]
     directions: Mapping[str, str] = field(repr=False)
 
+    @property
+    def address(self) -> str:
+        """On one line; a postal code that has to be broken over two is not broken within (a no-break space)."""
+        town = " ".join(filter(None, [self.postal_code.replace(" ", "\u00a0"), self.place]))
+        return ", ".join(filter(None, [self.street, town]))
+
 
 @dataclass(frozen=True, slots=True)
 class KnownLeader:

@@ -52,10 +52,9 @@ def opening_hours(municipality_id: int, known: Catalogue, language: str) -> list
 def place(known: Catalogue, venue_id: int, rows: list[OpeningHours], language: str) -> Place:
     venue = known.venues[venue_id]
     directions, spoken = in_language(venue.directions, language)
-    address = ", ".join(filter(None, (venue.street, f"{venue.postal_code} {venue.place}".strip())))
     by_course = groupby(rows, key=lambda row: row.course_id)
     courses = [open_course(known, pk, list(group), language) for pk, group in by_course]
-    return Place(venue.name, address, directions, "" if spoken == language else spoken, courses)
+    return Place(venue.name, venue.address, directions, "" if spoken == language else spoken, courses)
 
 
 def open_course(known: Catalogue, course_id: int, rows: list[OpeningHours], language: str) -> OpenCourse:

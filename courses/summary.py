@@ -108,5 +108,4 @@ def hours(meeting: Meeting) -> str:
 def where(run: CourseRun, venue: KnownVenue | None) -> Fact:
     if run.form == Form.ONLINE or venue is None:
         return Fact("monitor", _("Where"), _("Online"), _("You get the link before the first meeting."))
-    town = " ".join(filter(None, [venue.postal_code, venue.place]))
-    return Fact("map-pin", _("Where"), venue.name, f"{venue.street}, {town}")
+    return Fact("map-pin", _("Where"), venue.name, venue.address)

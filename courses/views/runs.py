@@ -164,7 +164,7 @@ def meeting_line(meeting, now) -> dict:
 def venue_words(venue: KnownVenue, known: Catalogue, language: str) -> dict:
     """Where to come, what the place is like, how to find it."""
     directions, lang = in_language(venue.directions, language)
-    address = street_address(venue)
+    address = venue.address
     if venue.latitude is not None and venue.longitude is not None:
         url = f"{DIRECTIONS}directions?{urlencode({'to': f'{venue.latitude},{venue.longitude}'})}"
     else:
@@ -287,7 +287,7 @@ def run_ics(request, pk: int):
             CalendarMeeting(meeting.pk, meeting.starts_at, meeting.ends_at, meeting.cancelled)
             for meeting in shown.meetings.all()
         ),
-        location=f"{venue.name}, {street_address(venue)}" if venue else form_words(Form.ONLINE),
+        location=f"{venue.name}, {venue.address}" if venue else form_words(Form.ONLINE),
         url=request.build_absolute_uri(run_url(get_language(), pk)),
         organiser=municipality.name,
         organiser_email=municipality.email,
@@ -300,7 +300,3 @@ def run_ics(request, pk: int):
     response["ETag"] = etag
     response["Content-Disposition"] = f'attachment; filename="{course.slug or "kurs"}-{pk}.ics"'
     return get_conditional_response(request, etag=etag, response=response)
-
-
-def street_address(venue: KnownVenue) -> str:
-    return ", ".join(filter(None, (venue.street, f"{venue.postal_code} {venue.place}".strip())))

@@ -50,6 +50,11 @@ def test_each_meeting_is_an_event_with_a_name_that_never_changes():
     assert events(text_of(moved))[0]["uid"] == second["uid"]
 
 
+def test_a_space_that_holds_a_line_together_is_a_plain_one_in_a_calendar():
+    kept = replace(RUN, location=RUN.location.replace("352 34", "352\u00a034"))
+    assert events(text_of(kept))[0]["location"] == RUN.location
+
+
 def test_meetings_stay_at_six_over_the_change_to_summer_time():
     first, second = events(text_of(RUN))
     assert [event["dtstart"].dt.hour for event in (first, second)] == [18, 18]
