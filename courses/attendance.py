@@ -101,8 +101,11 @@ def note_came(booking_id: int, meeting_id: int) -> Outcome:
         known = booking.run.meetings.filter(pk=meeting_id, cancelled=False).exists()
         if booking.state != Booking.State.CONFIRMED or not known:
             return Outcome(party=booking.party, booking=booking, reason=Reason.NOT_ACTIVE)
-        Attendance.objects.update_or_create(booking=booking, meeting_id=meeting_id, defaults={"state": CAME})
-        log(booking.run, booking.party, Verb.ATTENDED, by=By.STAFF, after=CAME)
+        if not booking.attendance.filter(meeting_id=meeting_id, state=CAME).exists():
+            Attendance.objects.update_or_create(
+                booking=booking, meeting_id=meeting_id, defaults={"state": CAME}
+            )
+            log(booking.run, booking.party, Verb.ATTENDED, by=By.STAFF, after=CAME)
     return Outcome(party=booking.party, booking=booking)
 
 
