@@ -6,18 +6,30 @@ add due rows, and return an Outcome whose `reason` says why not. Nothing is mail
 
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import wraps
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from courses import queue
 from courses.contact import contact_digest
-from courses.models import Answer, Booking, BookingEvent, CourseRun, Offer, Party, QueueEntry
+from courses.models import (
+    Answer,
+    Booking,
+    BookingEvent,
+    CourseRun,
+    FormerAddress,
+    Offer,
+    Party,
+    QueueEntry,
+)
 from courses.seats import (
     Counted,
+    Moved,
     Outcome,
     Reason,
     Seats,
+    again_if_moved,
     count,
     free_for_newcomers,
     lock_run,
@@ -27,6 +39,7 @@ from courses.seats import (
     tell,
     write_counters,
 )
+from home import due
 
 __all__ = [
     "Outcome",
@@ -40,6 +53,7 @@ __all__ = [
     "refusal",
     "seats_changed",
     "seats_left",
+    "transfer",
 ]
 
 By, Verb, Why = BookingEvent.By, BookingEvent.Verb, BookingEvent.Why
@@ -47,6 +61,26 @@ By, Verb, Why = BookingEvent.By, BookingEvent.Verb, BookingEvent.Why
 JUST_BOOKED = timedelta(minutes=10)
 
 
+def again_when_sent_elsewhere(verb):
+    """Once more when the same form was sent for another run this moment: then the verb sees that it was.
+
+    No lock is shared between two runs; the unique key of Party is what stops the second. No query otherwise.
+    """
+
+    @wraps(verb)
+    def wrapped(run_id: int, party: Party, *args, **kwargs) -> Outcome:
+        try:
+            return verb(run_id, party, *args, **kwargs)
+        except IntegrityError:
+            key = party.idempotency_key
+            if key is None or not Party.objects.filter(idempotency_key=key).exists():
+                raise
+        return verb(run_id, party, *args, **kwargs)
+
+    return wrapped
+
+
+@again_when_sent_elsewhere
 def book(
     run_id: int,
     party: Party,
@@ -170,6 +204,7 @@ def cancel(booking_id: int, *, by=By.PARTY, actor=None, why: str = "", now=None)
     return Outcome(party=booking.party, booking=booking)
 
 
+@again_if_moved
 def change(party_id: int, changes: Mapping[str, object], *, by=By.PARTY, actor=None, now=None) -> Outcome:
     """Change a party (adults, children, contact, language, needs) in everything it has booked or waits for.
 
@@ -179,10 +214,10 @@ def change(party_id: int, changes: Mapping[str, object], *, by=By.PARTY, actor=N
     now = now or timezone.now()
     try:
         with transaction.atomic():
-            runs = [lock_run(pk) for pk in runs_of(party_id)]
-            party = Party.objects.select_for_update(no_key=True).get(pk=party_id)
-            if not runs:
+            runs, party = locked_with_runs(party_id)
+            if not runs or party.anonymised_at:
                 return Outcome(party=party, reason=Reason.NOT_ACTIVE)
+            former = party.email
             for name, value in changes.items():
                 setattr(party, name, value)
             digest = contact_digest(party.email, party.phone)
@@ -197,9 +232,40 @@ def change(party_id: int, changes: Mapping[str, object], *, by=By.PARTY, actor=N
                 queue.offer_seats(run, now)
                 write_counters(run, now)
             tell(runs[0], "changed", party.pk, key=f":{now.timestamp():.6f}")
+            if former and former != party.email:
+                tell_former_address(party, former)
     except IntegrityError:
         return Outcome(party=party, reason=Reason.ALREADY)
     return Outcome(party=party)
+
+
+def locked_with_runs(party_id: int) -> tuple[list[CourseRun], Party]:
+    """The runs in which the party is booked or waits, and the party, all locked until the transaction ends.
+
+    Between the reading of its runs and their locks it may have left some, which are left out, or been transferred:
+    then raises Moved. 5 queries, and one for each run.
+    """
+    runs = [lock_run(pk) for pk in runs_of(party_id)]
+    party = Party.objects.select_for_update(no_key=True).get(pk=party_id)
+    still = set(runs_of(party_id))
+    if still - {run.pk for run in runs}:
+        raise Moved
+    return [run for run in runs if run.pk in still], party
+
+
+def tell_former_address(party: Party, email: str) -> None:
+    """Let the address that is no longer the party's be told so: whoever had the link may have changed it. 2 queries.
+
+    The address itself stands in a row that is deleted at hand-over: due rows name ids only.
+    """
+    former = FormerAddress.objects.create(party=party, email=email)
+    due.add(
+        region_id=party.region_id,
+        kind="former_address",
+        about="former_address",
+        subject_id=former.pk,
+        key=f"former_address:{former.pk}",
+    )
 
 
 def runs_of(party_id: int) -> list[int]:
@@ -235,6 +301,59 @@ def resize(run: CourseRun, party: Party, digest: str, now) -> Reason | None:
     return None
 
 
+def transfer(booking_id: int, to_run_id: int, *, by=By.PARTY, actor=None, now=None) -> Outcome:
+    """Move a booking to another run of the same course; the old seats go to the old run's queue at once.
+
+    Reasons, with the old seats kept: NOT_ACTIVE, OTHER_COURSE, ALREADY (this contact is in that run, or it is the
+    same), what `refusal` says of that run, TOO_MANY, FULL. Locks both runs in ascending order, then the party.
+    """
+    now = now or timezone.now()
+    from_run_id = Booking.objects.values_list("run_id", flat=True).get(pk=booking_id)
+    with transaction.atomic():
+        runs = {pk: lock_run(pk) for pk in sorted({from_run_id, to_run_id})}
+        old_run, new_run = runs[from_run_id], runs[to_run_id]
+        booking = Booking.objects.get(pk=booking_id)
+        party = Party.objects.select_for_update(no_key=True).get(pk=booking.party_id)
+        active = booking.state == Booking.State.CONFIRMED and old_run.state == CourseRun.State.PUBLISHED
+        if not active:
+            return Outcome(party=party, booking=booking, reason=Reason.NOT_ACTIVE)
+        if reason := no_transfer(booking, party, old_run, new_run, by, now):
+            return Outcome(party=party, booking=booking, reason=reason)
+        before, booking.state, booking.cancelled_at = booking.state, Booking.State.CANCELLED, now
+        booking.save(update_fields=["state", "cancelled_at"])
+        new = Booking.objects.create(
+            run=new_run, party=party, seats=party.seats_in(new_run), contact_digest=booking.contact_digest
+        )
+        log(
+            old_run, party, Verb.TRANSFERRED, by=by, actor=actor, before=before, after=Booking.State.CANCELLED
+        )
+        log(new_run, party, Verb.TRANSFERRED, by=by, actor=actor, after=new.state)
+        tell(new_run, "transferred", new.pk)
+        queue.offer_seats(old_run, now)
+        for run in runs.values():
+            write_counters(run, now)
+    return Outcome(party=party, booking=new)
+
+
+def no_transfer(
+    booking: Booking, party: Party, old_run: CourseRun, new_run: CourseRun, by, now
+) -> Reason | None:
+    """Why a party cannot have seats in another run, both locked; None when it can. 1 to 3 queries."""
+    if new_run.pk == old_run.pk:
+        return Reason.ALREADY
+    if new_run.course_id != old_run.course_id:
+        return Reason.OTHER_COURSE
+    if reason := refusal(new_run, now, staff=by == By.STAFF):
+        return reason
+    counted = count(new_run, now, digest=booking.contact_digest)
+    if counted.known_party:
+        return Reason.ALREADY
+    seats = party.seats_in(new_run)
+    if 0 < new_run.seats < seats:
+        return Reason.TOO_MANY
+    return Reason.FULL if seats > free_for_newcomers(new_run, counted, now) else None
+
+
 def seats_changed(run_id: int, *, actor=None, now=None) -> None:
     """After a coordinator saved other seats: log it and let the queue have what became free. Removes nobody."""
     now = now or timezone.now()
@@ -263,7 +382,7 @@ def cancel_run(run_id: int, *, actor=None, now=None) -> int:
             return 0
         before, run.state, run.cancelled_at = run.state, CourseRun.State.CANCELLED, now
         CourseRun.objects.filter(pk=run.pk).update(
-            state=run.state, cancelled_at=now, sequence=run.sequence + 1
+            state=run.state, cancelled_at=now, changed_at=now, sequence=run.sequence + 1
         )
         log(run, None, Verb.RUN_CANCELLED, by=By.STAFF, actor=actor, before=before, after=run.state)
         queue.revoke_offers(run, now)

@@ -10,17 +10,22 @@ from smtplib import SMTPRecipientsRefused
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.html import format_html
 from django.utils.translation import get_language, get_language_bidi
 
+from courses import reminders
 from courses.calendar import CalendarMeeting, CalendarRun, run_ics
-from courses.claims import Claim, State
+from courses.claims import Claim, claim_of_party
 from courses.contact import contact_digest
-from courses.letters import MAILS
-from courses.letters.letter import Letter, Writer
+from courses.letters import MAILS, about_party, privacy
+from courses.letters.letter import Letter, Mail, Writer
+from courses.models import Booking, CourseRun, FormerAddress, Party
+from courses.summary import Summary, summarise
 from home import due, limits
+from home.models import Municipality
 
 # Mails that a stranger can cause by typing somebody's address: so many for one contact in a day.
 BY_STRANGERS = ("already", "links")
@@ -31,7 +36,8 @@ DAY = 24 * 60 * 60
 def deliver(row: due.DueRow) -> bool:
     """Hand one mail over. False when it is no longer true; raises when the mail server does not take it.
 
-    Raises due.NeedsCall when a party without an address must be told all the same.
+    Raises due.NeedsCall when a party without an address must be told all the same, and due.Later when a reminder
+    comes too early. From the first mail about a booking on, its reminders are looked at.
     """
     mail = MAILS[row.about]
     claim = mail.find(row.subject_id)
@@ -41,33 +47,90 @@ def deliver(row: due.DueRow) -> bool:
         if mail.call and claim.party.phone:
             raise due.NeedsCall
         return False
-    if row.about in BY_STRANGERS and over_the_cap(row, claim):
-        return False
     now = timezone.now()
+    if row.about in reminders.MAILS and not reminders.timely(row, claim, closest(row, claim, now), now):
+        return False
+    if row.about in BY_STRANGERS and over_the_cap(row, claim.party.email):
+        return False
     with translation.override(claim.party.language):
-        letter = mail.word(claim, Writer(row, now))
-        try:
-            message(row, claim, letter).send()
-        except SMTPRecipientsRefused:
-            # The address takes no mail, today or tomorrow.
-            if mail.call and claim.party.phone:
-                raise due.NeedsCall from None
-            raise
+        hand_over(row, mail, claim, now)
     if mail.handed_over:
         mail.handed_over(row.subject_id, now)
+    if claim.booking and row.about not in reminders.MAILS:
+        reminders.begin(row, claim.booking)
     return True
 
 
-def over_the_cap(row: due.DueRow, claim: Claim) -> bool:
+def closest(row: due.DueRow, claim: Claim, now) -> due.DueRow | None:
+    """The newest other mail to the party that was handed over, or will be, within a day. 1 query."""
+    sent = Q(state=due.DueRow.State.DONE, ended_at__gt=now - reminders.APART)
+    coming = Q(state=due.DueRow.State.DUE, due_at__lt=now + reminders.APART) & ~Q(about__in=reminders.MAILS)
+    rows = due.DueRow.objects.filter(about_party(claim.party.pk), sent | coming).exclude(pk=row.pk)
+    return max(rows, key=lambda other: other.ended_at or other.due_at, default=None)
+
+
+def hand_over(row: due.DueRow, mail: Mail, claim: Claim, now) -> None:
+    """Word the mail in the active language and give it to the mail server."""
+    try:
+        message(row, claim, mail.word(claim, Writer(row, now))).send()
+    except SMTPRecipientsRefused:
+        # The address takes no mail, today or tomorrow.
+        if mail.call and claim.party.phone:
+            raise due.NeedsCall from None
+        raise
+
+
+def deliver_own_data(row: due.DueRow) -> bool:
+    """Hand over the link to what is kept about an address. False when the party has no address any more."""
+    party = Party.objects.filter(pk=row.subject_id, anonymised_at=None).exclude(email="").first()
+    if party is None or over_the_cap(row, party.email):
+        return False
+    with translation.override(party.language):
+        addressed(row, privacy.own_data(party, Writer(row, timezone.now())), party.email).send()
+    return True
+
+
+def deliver_to_former_address(row: due.DueRow) -> bool:
+    """Tell an address that a booking has another one now, and forget it. False when it is the party's again."""
+    former = FormerAddress.objects.select_related("party").filter(pk=row.subject_id).first()
+    if former is None:
+        return False
+    party = former.party
+    told = former.email != party.email
+    if told:
+        claim = claim_of_party(party.pk)
+        with translation.override(party.language):
+            letter = privacy.former_address(party)
+            addressed(row, letter, former.email, claim.run.municipality if claim else None).send()
+    former.delete()
+    return told
+
+
+def over_the_cap(row: due.DueRow, email: str) -> bool:
     """Whether the contact has had enough such mails today. A new attempt at the same one does not count."""
-    digest = contact_digest(claim.party.email, "")
+    digest = contact_digest(email, "")
     return row.attempts <= 1 and not limits.hit("mail by strangers", digest, DAILY_CAP, DAY)
 
 
 def message(row: due.DueRow, claim: Claim, letter: Letter) -> EmailMultiAlternatives:
-    """The letter as plain text and HTML in the active language; its Message-ID is that of the row."""
-    region, municipality = row.region, claim.run.municipality
-    phone = municipality.phone or region.contact_phone
+    """The letter about a claim, with its calendar where it has one, and those of meetings that are off."""
+    mail = addressed(row, letter, claim.party.email, claim.run.municipality)
+    if letter.calendar:
+        mail.attach(calendar_of(row, claim, letter.summary))
+    for old in letter.no_longer:
+        mail.attach(calendar_of(row, old, summarise(old.run, row.region), name="avbokat.ics"))
+    return mail
+
+
+def addressed(
+    row: due.DueRow, letter: Letter, email: str, municipality: Municipality | None = None
+) -> EmailMultiAlternatives:
+    """The letter as plain text and HTML in the active language; its Message-ID is that of the row.
+
+    Answers go to the municipality, else to the region.
+    """
+    region = row.region
+    phone = (municipality and municipality.phone) or region.contact_phone
     context = {
         "letter": letter,
         "region": region,
@@ -78,12 +141,12 @@ def message(row: due.DueRow, claim: Claim, letter: Letter) -> EmailMultiAlternat
         "language": get_language(),
         "direction": "rtl" if get_language_bidi() else "ltr",
     }
-    reply_to = municipality.email or region.contact_email
+    reply_to = (municipality and municipality.email) or region.contact_email
     mail = EmailMultiAlternatives(
         subject=letter.subject,
         body=render_to_string("emails/letter.txt", context).strip() + "\n",
         from_email=formataddr((region.name, parseaddr(settings.DEFAULT_FROM_EMAIL)[1])),
-        to=[claim.party.email],
+        to=[email],
         reply_to=[reply_to] if reply_to else None,
         headers={
             "Message-ID": due.message_id(row),
@@ -93,27 +156,25 @@ def message(row: due.DueRow, claim: Claim, letter: Letter) -> EmailMultiAlternat
         },
     )
     mail.attach_alternative(render_to_string("emails/letter.html", context), "text/html")
-    if letter.calendar:
-        mail.attach(calendar_of(row, claim, letter))
     return mail
 
 
-def calendar_of(row: due.DueRow, claim: Claim, letter: Letter) -> MIMEText:
+def calendar_of(row: due.DueRow, claim: Claim, summary: Summary, name: str = "kalender.ics") -> MIMEText:
     """The meetings as a file; cancelled, they leave the reader's calendar. UIDs as in the run's own file."""
-    run, gone = claim.run, claim.state() != State.BOOKED
+    run = claim.run
+    sequence, gone = calendar_state(claim)
     meetings = (
         CalendarMeeting(meeting.pk, meeting.starts_at, meeting.ends_at, meeting.cancelled)
         for meeting in run.meetings.all()
     )
-    place = next(fact for fact in letter.facts if fact.icon in ("map-pin", "monitor"))
+    place = next(fact for fact in summary.facts if fact.icon in ("map-pin", "monitor"))
     events = CalendarRun(
         uid=str(run.uid),
-        # One that has been cancelled must be newer than the one that was confirmed.
-        sequence=run.sequence + (claim.state() == State.CANCELLED),
-        title=letter.summary.title,
+        sequence=sequence,
+        title=summary.title,
         meetings=meetings,
         location=f"{place.value}, {place.detail}" if place.icon == "map-pin" else place.value,
-        url=f"{row.region.site.root_url}{letter.summary.url}",
+        url=f"{row.region.site.root_url}{summary.url}",
         organiser=run.municipality.name,
         organiser_email=run.municipality.email,
         cancelled=gone,
@@ -121,5 +182,21 @@ def calendar_of(row: due.DueRow, claim: Claim, letter: Letter) -> MIMEText:
     )
     part = MIMEText(run_ics(events, row.created_at), "calendar", "utf-8")
     part.set_param("method", "PUBLISH")
-    part.add_header("Content-Disposition", "attachment", filename="kalender.ics")
+    part.add_header("Content-Disposition", "attachment", filename=name)
     return part
+
+
+def calendar_state(claim: Claim) -> tuple[int, bool]:
+    """The SEQUENCE of a file, and whether its meetings are off: as the run and the contact's bookings of it stand now.
+
+    Every booking, every cancelling and every change of the run adds one, so that a calendar takes what is newer:
+    also when the same contact cancels and books again, and when mails come late or out of order. 1 query.
+    """
+    run, booking = claim.run, claim.booking
+    same = Q(party=claim.party)
+    if booking and booking.contact_digest:
+        same |= Q(contact_digest=booking.contact_digest)
+    states = list(run.bookings.filter(same).values_list("state", flat=True))
+    cancelled = states.count(Booking.State.CANCELLED)
+    on = cancelled < len(states) and run.state == CourseRun.State.PUBLISHED
+    return run.sequence + max(0, len(states) - 1) + cancelled, not on

@@ -52,11 +52,15 @@ def refuse_identity_number(text: str, pattern: re.Pattern = IDENTITY_NUMBER) -> 
 
 @dataclass(frozen=True)
 class Asked:
-    """One of the course's own questions in the words of a language. `choices` are (key, words)."""
+    """One of the course's own questions in the words of a language. `choices` are (key, words).
+
+    With `now` false it is no longer asked, and is known only for the answers that it has.
+    """
 
     pk: int
     kind: str
     required: bool
+    now: bool
     label: str
     help_text: str
     choices: tuple[tuple[str, str], ...]
@@ -67,14 +71,16 @@ class Asked:
 
 
 def questions_of(course, region, language: str) -> list[Asked]:
-    """The course's questions, in order; free text only where the region allows it.
+    """The questions that the course asks now, in order; free text only where the region allows it.
 
     Remembered while the region's version holds: 1 query now and then, none in between.
     """
     key = f"questions:{course.pk}:{region.version}:{language}"
     asked = cache.get_or_set(key, lambda: read_questions(course, language), REMEMBERED)
     return [
-        question for question in asked if region.free_text_questions or question.kind != Question.Kind.TEXT
+        question
+        for question in asked
+        if question.now and (region.free_text_questions or question.kind != Question.Kind.TEXT)
     ]
 
 
@@ -92,6 +98,7 @@ def asked_in(text: QuestionText) -> Asked:
         pk=question.pk,
         kind=question.kind,
         required=question.required,
+        now=question.asked,
         label=text.label,
         help_text=text.help_text,
         choices=tuple(zip(question.choices.split(), text.choices.splitlines(), strict=False)),
@@ -296,6 +303,12 @@ class LinkForm(forms.Form):
     email = EmailField(label=gettext_lazy("E-mail"))
 
 
+class OwnDataForm(LinkForm):
+    """What do you know about me? On the same page as the form above, so with a field name of its own."""
+
+    prefix = "own"
+
+
 def too_many_words(seats: int) -> str:
     """The party is larger than the group will ever be."""
     words = ngettext(
@@ -392,6 +405,9 @@ def contact_fields() -> dict[str, forms.Field]:
             label=_("Phone"),
             help_text=_("Only if something changes at short notice."),
             required=False,
+        ),
+        "remind_each": forms.BooleanField(
+            label=_("Remind me by e-mail before every meeting, not only the first"), required=False
         ),
     }
 

@@ -1,19 +1,28 @@
 """What opens a party's own pages: signed links, and for those without e-mail a code. Neither is stored."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils import timezone
 
-from courses.models import Offer, Party
+from courses.models import CourseRun, Offer, Party
 from home import links
 
-MANAGE, RECEIPT, OFFER = "manage", "receipt", "offer"
+MANAGE, RECEIPT, OFFER, COMING, OWN_DATA = "manage", "receipt", "offer", "coming", "owndata"
+# After the last meeting there is nothing left to change: long enough to look something up, and no longer.
+OPEN_AFTERWARDS = timedelta(days=30)
+OWN_DATA_OPEN = timedelta(hours=24)
 
 
-def manage_url(party: Party, open_for: timedelta | None = None) -> str:
-    """Where the party sees, changes and cancels; without `open_for` until the party's version is raised."""
+def manage_url(party: Party, open_for: timedelta | None = None, *, run: CourseRun | None = None) -> str:
+    """Where the party sees, changes and cancels, until the party's version is raised.
+
+    Open for so long (`open_for`), or until thirty days after the last meeting of `run`; without either (a party that
+    waits for any run of a course) with no end.
+    """
     expires = timezone.now() + open_for if open_for else None
+    if run and run.ends_at:
+        expires = run.ends_at + OPEN_AFTERWARDS
     return reverse("courses:manage", args=[links.sign(MANAGE, party.pk, party.version, expires)])
 
 
@@ -27,6 +36,22 @@ def offer_url(offer: Offer, party: Party) -> str:
     """Where an offer is answered. The page says so when it is too late; the link is dead once the run has begun."""
     token = links.sign(OFFER, offer.pk, party.version, offer.run.starts_at)
     return reverse("courses:offer", args=[token])
+
+
+def coming_url(party: Party, until: datetime) -> str:
+    """Where the party says whether it still comes; opens nothing else, and nothing after `until`."""
+    return reverse("courses:still_coming", args=[links.sign(COMING, party.pk, party.version, until)])
+
+
+def own_data_url(party: Party) -> str:
+    """The page that shows everything kept about the party's address, open for a day."""
+    token = links.sign(OWN_DATA, party.pk, party.version, timezone.now() + OWN_DATA_OPEN)
+    return reverse("courses:own_data", args=[token])
+
+
+def has_expired(purpose: str, token: str) -> bool:
+    """Whether the link was good, and its time is over. Asks nothing."""
+    return links.unsign(token, purpose) == links.LinkProblem.EXPIRED
 
 
 def code_of(party: Party) -> str:

@@ -9,7 +9,6 @@ from typing import NamedTuple, TypedDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dates import MONTHS_3, WEEKDAYS
-from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
@@ -17,7 +16,6 @@ from django.utils.translation import gettext as _
 from courses.catalogue import Catalogue, KnownCourse, KnownMunicipality
 from courses.models import CourseRun, Daypart, Form, Together, language_name
 from home.dates import clock_range, day_month
-from home.routing import direction
 
 FEW = 3
 """So many seats or fewer are "only so many left"."""
@@ -260,13 +258,6 @@ def spoken_words(language: str, spoken: str, interpreters: str) -> str:
     interpreted = interpreter_words(interpreters)
     words = f"{language_name(spoken)}, {interpreted}" if interpreted else language_name(spoken)
     return capfirst(words)
-
-
-def lang_attributes(language: str) -> str:
-    """Attributes for an element whose words are in `language`; empty when the page is in it too."""
-    if language == get_language():
-        return ""
-    return format_html(' lang="{}" dir="{}"', language, direction(language))
 
 
 def place_words(name: str, place: str) -> str:

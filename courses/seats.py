@@ -5,9 +5,11 @@ those held by offers whose deadline is ahead; for a newcomer there are none whil
 seats are being saved for one.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from functools import wraps
 
 from django.db import connection
 from django.db.models import Count, Sum
@@ -18,6 +20,8 @@ from home import due
 
 # Seats are not saved for a large party to the very end: then someone who fits had better come.
 SAVED_UNTIL = timedelta(days=3)
+# Somebody else came between reading and locking; seldom once, hardly ever twice.
+TRIES = 5
 
 
 class Reason(StrEnum):
@@ -34,7 +38,9 @@ class Reason(StrEnum):
     NO_ROOM = "no_room"
     NOT_ACTIVE = "not_active"
     TOO_LATE = "too_late"
+    ACTIVE = "active"
     SENT = "sent"
+    OTHER_COURSE = "other_course"
 
 
 @dataclass(frozen=True)
@@ -103,6 +109,25 @@ DECIDED_BY = [
     "course__counts_children",
     "municipality__region__passed_over_limit",
 ]
+
+
+class Moved(Exception):
+    """What decides which runs to lock became another while they were being locked."""
+
+
+def again_if_moved(verb: Callable) -> Callable:
+    """Start a verb over when its locks came a moment late; what it held has been let go by then."""
+
+    @wraps(verb)
+    def wrapped(*args, **kwargs):
+        for _try in range(TRIES - 1):
+            try:
+                return verb(*args, **kwargs)
+            except Moved:
+                continue
+        return verb(*args, **kwargs)
+
+    return wrapped
 
 
 def lock_run(run_id: int) -> CourseRun:

@@ -23,6 +23,9 @@ WORDS = {
     Verb.BOOKED: _("You booked."),
     Verb.CHANGED: _("The booking was changed."),
     Verb.CANCELLED: _("The booking was cancelled."),
+    Verb.TRANSFERRED: _("You moved to another group."),
+    Verb.TOLD_ABSENT: _("You told us about a meeting you cannot come to."),
+    Verb.COMING: _("You told us that you are coming."),
     Verb.LEFT: _("You left the waiting list."),
 }
 

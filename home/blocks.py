@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.template.defaultfilters import filesizeformat
+from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -23,13 +24,24 @@ def suffix(document) -> str:
 
 
 class RowBlock(blocks.ChooserBlock):
-    """One row of a model (by name, so that it may lie in a layer above), chosen from a plain list."""
+    """One row of a model (by name, so that it may lie in a layer above), chosen from a plain list.
+
+    `region` is set on the copy that a page's form has (home.page_forms): then only its rows are offered and taken.
+    """
 
     widget = forms.Select
+    region = None
 
     def __init__(self, target_model: str, **kwargs):
         self.target_model = target_model
         super().__init__(**kwargs)
+
+    @cached_property
+    def field(self):
+        field = super().field
+        if self.region:
+            field.queryset = field.queryset.filter(**{self.model_class.region_lookup: self.region})
+        return field
 
     def get_form_state(self, value):
         return getattr(value, "pk", value)

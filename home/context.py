@@ -42,7 +42,6 @@ class KnownNotice:
     title: str
     text: str
     lang: str
-    dir: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,23 +115,15 @@ def known_notices(region: Region, language: str) -> list[KnownNotice]:
     """Every notice that shows now or will; the municipality's name stands before its title."""
     rows = Notice.objects.filter(region=region, ends_at__gt=timezone.now())
     return [
-        known_notice(notice, text, language)
+        known_notice(notice, text)
         for notice in rows.select_related("municipality").prefetch_related("texts")
         if (text := words(notice.texts.all(), language))
     ]
 
 
-def known_notice(notice: Notice, text, language: str) -> KnownNotice:
+def known_notice(notice: Notice, text) -> KnownNotice:
     title = f"{notice.municipality}: {text.title}" if notice.municipality_id else text.title
-    foreign = text.language != language
-    return KnownNotice(
-        notice.starts_at,
-        notice.ends_at,
-        title,
-        text.text,
-        text.language if foreign else "",
-        direction(text.language) if foreign else "",
-    )
+    return KnownNotice(notice.starts_at, notice.ends_at, title, text.text, text.language)
 
 
 def logo(region: Region) -> dict:

@@ -37,16 +37,28 @@ class NeedsCall(Exception):
     """A handler's word that nobody can be written to here: a person has to call."""
 
 
+class Later(Exception):
+    """A handler's word that it is too early: nothing failed, and `until` is when to look again."""
+
+    def __init__(self, until: datetime):
+        super().__init__()
+        self.until = until
+
+
 @dataclass
 class Worked:
-    """What became of the rows of one round: `failed` counts attempts that raised, tried again or given up."""
+    """What became of the rows of one round: `failed` counts attempts that raised, tried again or given up.
+
+    `later` counts those that put themselves off: they may have let others be due at once.
+    """
 
     done: int = 0
     dropped: int = 0
     failed: int = 0
+    later: int = 0
 
     def __bool__(self) -> bool:
-        return bool(self.done or self.dropped or self.failed)
+        return bool(self.done or self.dropped or self.failed or self.later)
 
 
 def add(
@@ -67,6 +79,20 @@ def add(
     DueRow.objects.bulk_create([row], ignore_conflicts=True)
 
 
+def drop(*, kind: str, about: str, subject_id: int, now: datetime | None = None) -> datetime | None:
+    """Let what still waits about a subject (to be handed over, or told by phone) be dropped: something newer says it.
+
+    Returns when the earliest of those not yet handed over was due; None when there was none. 2 queries.
+    """
+    rows = DueRow.objects.filter(kind=kind, about=about, subject_id=subject_id)
+    earliest = rows.filter(state=DueRow.State.DUE).order_by("due_at").values_list("due_at", flat=True).first()
+    # A worker that has one of them in hand goes on: its mail and the new one are both sent.
+    rows.filter(state__in=(DueRow.State.DUE, DueRow.State.CALL)).update(
+        state=DueRow.State.DROPPED, ended_at=now or timezone.now(), leased_until=None
+    )
+    return earliest
+
+
 def work(
     limit: int = 100,
     now: datetime | None = None,
@@ -77,8 +103,8 @@ def work(
 
     `now` stands for the clock in tests. With a `lease` that one mail may outlast, two workers may hand over the same
     mail (under the same Message-ID). Handlers are named by `settings.DUE_HANDLERS`: `deliver(row) -> bool`
-    returns True when it is done and False when it is no longer true; NeedsCall puts it on the call list; any
-    other error means: try again.
+    returns True when it is done and False when it is no longer true; NeedsCall puts it on the call list, Later
+    lets it be due again; any other error means: try again.
     """
     worked = Worked()
     waiting = available(now or timezone.now()).order_by("due_at", "pk").values_list("pk", flat=True)[:limit]
@@ -111,6 +137,10 @@ def finish(row: DueRow, worked: Worked, now: datetime | None) -> None:
         worked.done += 1
         end(row, DueRow.State.CALL, now or timezone.now())
         return
+    except Later as later:
+        worked.later += 1
+        wait(row, later.until)
+        return
     except Exception as error:
         worked.failed += 1
         postpone(row, error, now or timezone.now())
@@ -126,6 +156,13 @@ def end(row: DueRow, state: str, now: datetime, problem: str = "") -> None:
     # Also when the lease has run out meanwhile: what is done is done, and nobody need do it once more.
     DueRow.objects.filter(pk=row.pk, state=DueRow.State.DUE).update(
         state=state, ended_at=now, leased_until=None, problem=problem
+    )
+
+
+def wait(row: DueRow, until: datetime) -> None:
+    """Let a claimed row be due again; this was no attempt. Only while the lease is ours. 1 query."""
+    DueRow.objects.filter(pk=row.pk, state=DueRow.State.DUE, leased_until=row.leased_until).update(
+        due_at=until, leased_until=None, attempts=F("attempts") - 1
     )
 
 

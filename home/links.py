@@ -34,7 +34,9 @@ TOKEN = re.compile(
     rf"[a-z]{{1,20}}\.{NUMBER}\.{NUMBER}\.(?:{NUMBER})?\.[\w-]{{{SIGNATURE_LETTERS}}}", re.ASCII
 )
 # Where a token stands in a path; one that a mail program broke is not to be read there either.
-BEHIND_A_LINK = re.compile(r"(/anmalan/(?:(?:klar|erbjudande)/)?)(?!(?:klar|erbjudande)/)[^/\s?#\"']{12,}")
+BEHIND_A_LINK = re.compile(
+    r"(/(?:anmalan|narvaro)/(?:(?:klar|erbjudande|uppgifter)/)?)(?!(?:klar|erbjudande|uppgifter)/)[^/\s?#\"']{12,}"
+)
 MASKED = "***"
 
 

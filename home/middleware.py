@@ -1,8 +1,11 @@
-"""Which region a request is for, and in which language; no cookie, no session."""
+"""Which region a request is for, in which language, and from whose page; no cookie, no session."""
+
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import connection
 from django.http import Http404, HttpResponse
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation.trans_real import get_languages, parse_accept_lang_header
@@ -115,3 +118,37 @@ class LanguageMiddleware:
     def process_view(self, request, view, args, kwargs):
         if not request.language_offered:
             raise Http404
+
+
+class OriginMiddleware:
+    """Forms without a cookie are taken from our own pages only: another site's page is refused in words.
+
+    Stands for the CSRF cookie on every view that does without it. A browser says with each POST whose page it
+    came from; what says nothing (an old browser) has the form's stamp to show. A sandboxed page says `null`.
+    """
+
+    SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if request.method in self.SAFE or not getattr(view, "csrf_exempt", False):
+            return None
+        origin = request.headers.get("Origin")
+        if origin is None or same_host(origin, request.get_host()):
+            return None
+        response = render(request, "home/elsewhere.html", status=403)
+        response["Cache-Control"] = "no-store"
+        return response
+
+
+def same_host(origin: str, host: str) -> bool:
+    """Whether an Origin header names this host and port. The scheme is not asked: a proxy may have changed it."""
+    try:
+        return urlsplit(origin).netloc.lower() == host.lower()
+    except ValueError:
+        return False

@@ -7,10 +7,13 @@ in the chosen language's frame; `Route.language` says which language its words a
 
 from dataclasses import dataclass
 
-from django.utils.translation import get_language_info
+from django.utils.html import format_html
+from django.utils.translation import get_language, get_language_info
 from wagtail.models import Page
 
 MEMO_LIMIT = 20_000
+# What a page that is shared says of itself (og:locale): a language and a territory. By the language's first part.
+OG_LOCALES = {"sv": "sv_SE", "en": "en_GB", "ar": "ar_AR"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,18 @@ def address(url_path: str, language: str) -> str:
 def direction(language: str) -> str:
     """`rtl` or `ltr`, for a `dir` attribute."""
     return "rtl" if get_language_info(language)["bidi"] else "ltr"
+
+
+def og_locale(language: str) -> str:
+    """The language as og:locale wants it; empty for one that is not known there."""
+    return OG_LOCALES.get(language.split("-", maxsplit=1)[0], "")
+
+
+def lang_attributes(language: str) -> str:
+    """Attributes for an element whose words are in `language`; empty when the page is in it too, or nobody knows."""
+    if not language or language == get_language():
+        return ""
+    return format_html(' lang="{}" dir="{}"', language, direction(language))
 
 
 def homes(region) -> dict[str, Page]:

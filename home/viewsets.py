@@ -32,16 +32,7 @@ from home.permissions import RowPolicy, reach
 
 # Where a row belongs. With one choice there is nothing to ask.
 PLACES = ("region", "municipality")
-# Relations whose fields have no name of their own in the models.
-NAMES = {
-    "region": gettext_lazy("Region"),
-    "municipality": gettext_lazy("Municipality"),
-    "course": gettext_lazy("Course"),
-    "programme": gettext_lazy("Programme"),
-    "venue": gettext_lazy("Venue"),
-    "photo": gettext_lazy("Photo"),
-    "texts": gettext_lazy("Words in each language"),
-}
+WORDS = gettext_lazy("Words in each language")
 SEEING = ("view", "change", "add", "delete")
 
 
@@ -60,7 +51,6 @@ def limit_choices(form: BaseForm, user) -> None:
 
 
 def limit_choice(form: BaseForm, name: str, field: ModelChoiceField, user) -> None:
-    field.label = NAMES.get(name, field.label)
     policy = policy_registry.get_by_type(field.queryset.model)
     allowed = policy.instances_user_has_permission_for(user, "choose").order_by()
     kept = chosen_already(getattr(form, "instance", None), name, field)
@@ -140,8 +130,6 @@ class GuardedView:
         filters = super().filters
         if filters:
             limit_choices(filters.form, self.request.user)
-            for name in NAMES.keys() & filters.filters.keys():
-                filters.filters[name].label = NAMES[name]
             drop_places(filters.form)
         return filters
 
@@ -186,7 +174,7 @@ class RowInspectView(generic.InspectView):
     """What there is to see of a row; its buttons are those the user may press."""
 
     def get_field_label(self, field_name, field):
-        return NAMES.get(field_name) or super().get_field_label(field_name, field)
+        return WORDS if field_name == "texts" else super().get_field_label(field_name, field)
 
     def user_has_permission(self, permission):
         return self.permission_policy.user_has_permission_for_instance(
@@ -330,5 +318,6 @@ class RegionalViewSet(ModelViewSet):
 def texts_panel(*fields: str, heading=None, **options) -> InlinePanel:
     """The words of a row, one block for each language; the facts stay above."""
     panels = [FieldPanel("language"), *(FieldPanel(field) for field in fields)]
-    heading = heading or gettext_lazy("Words in each language")
-    return InlinePanel("texts", panels=panels, heading=heading, label=gettext_lazy("language"), **options)
+    return InlinePanel(
+        "texts", panels=panels, heading=heading or WORDS, label=gettext_lazy("language"), **options
+    )

@@ -1,20 +1,24 @@
 """The admin of what every region has: settings, municipalities, notices, contact persons; and its look."""
 
+import django_filters
 from django import forms
 from django.conf import settings
+from django.db.models import Q
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSetGroup
+from wagtail.models import Page
 from wagtail.models.audit_log import ModelLogEntryManager
 
 from home.models import ContactPerson, Municipality, Notice, Region
-from home.permissions import create_municipality_groups, create_region_group, log_entries_seen_by
+from home.permissions import create_municipality_groups, create_region_group, log_entries_seen_by, reach
 from home.viewsets import PlacePanel, RegionalViewSet, texts_panel
 
 # Where a municipality lies and for how long it keeps data is settled by the region.
@@ -28,6 +32,20 @@ def admin_css():
 
 # The site's history has no hook for this: its one question to the log is answered by row instead of by model.
 ModelLogEntryManager.viewable_by_user = lambda manager, user: log_entries_seen_by(user)
+
+
+@hooks.register("construct_page_chooser_queryset")
+def pages_of_own_regions(pages, request):
+    """A link in an editor's words leads to a page of the regions that the editor works with. 2 queries."""
+    around = reach(request.user)
+    if around.everything:
+        return pages
+    roots = Page.objects.filter(sites_rooted_here__region__in=around.seen_regions)
+    homes = Page.objects.filter(depth=2, translation_key__in=roots.values("translation_key"))
+    within = Q(pk__in=())
+    for path in homes.values_list("path", flat=True):
+        within |= Q(path__startswith=path)
+    return pages.filter(within)
 
 
 @hooks.register("construct_help_menu")
@@ -101,6 +119,25 @@ class RegionViewSet(RegionalViewSet):
     )
 
 
+class MunicipalityFilterSet(WagtailFilterSet):
+    """`?todo=retention` is where the dashboard leads."""
+
+    todo = django_filters.ChoiceFilter(
+        label=_("To do"),
+        choices=[("retention", _("Decide how long personal data is kept"))],
+        method="filter_todo",
+        widget=forms.RadioSelect,
+        empty_label=_("All"),
+    )
+
+    class Meta:
+        model = Municipality
+        fields = ["todo", "region"]
+
+    def filter_todo(self, rows, name, value):
+        return rows.without_retention()
+
+
 class MunicipalitySavedView:
     """A municipality that is saved has its group, its collection and the permissions of today."""
 
@@ -133,7 +170,7 @@ class MunicipalityViewSet(RegionalViewSet):
         Column("phone", label=_("Phone")),
         Column("email", label=_("E-mail")),
     ]
-    list_filter = ["region"]
+    filterset_class = MunicipalityFilterSet
     search_fields = ["name", "contact_name"]
     ordering = "name"
     edit_handler = ObjectList(

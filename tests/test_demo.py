@@ -19,6 +19,7 @@ from config.demo import regions, runs, staff
 from config.demo.content import municipalities, programmes, words
 from config.demo.large import fill
 from config.demo.parties import Crowd
+from config.new_region import take_default_away
 from courses.booking import Reason, refusal, seats_left
 from courses.models import (
     Booking,
@@ -140,8 +141,9 @@ def test_there_are_eighty_runs_in_every_situation_in_every_municipality(demo):
 def test_stored_counters_are_what_there_is(demo):
     for run in CourseRun.objects.all():
         booked = run.bookings.confirmed().aggregate(seats=Sum("seats"))["seats"] or 0
-        assert (run.confirmed_seats, run.held_seats) == (booked, 0)
-        assert run.waiting_parties == run.queue_entries.waiting().count()
+        held = run.offers.filter(state="open").aggregate(seats=Sum("seats"))["seats"] or 0
+        assert (run.confirmed_seats, run.held_seats) == (booked, held)
+        assert run.waiting_parties == run.queue_entries.filter(state__in=QueueEntry.OPEN).count()
         assert run.confirmed_seats <= run.seats
     assert Booking.objects.filter(state="cancelled").exists()
     assert QueueEntry.objects.filter(state="taken").exists()
@@ -188,7 +190,7 @@ def test_a_run_has_the_same_parties_every_time(demo):
 def test_only_a_few_letters_are_left_for_the_worker(demo):
     left = DueRow.objects.filter(state=DueRow.State.DUE)
     assert 5 <= left.count() <= 40
-    assert {"booked", "queued", "promoted"} <= set(left.values_list("about", flat=True))
+    assert {"booked", "queued", "promoted", "offered"} <= set(left.values_list("about", flat=True))
     assert not left.filter(due_at__lt=timezone.now() - runs.FRESH - timedelta(hours=1)).exists()
     assert DueRow.objects.filter(state=DueRow.State.DONE).count() > 500
 
@@ -311,5 +313,5 @@ def test_a_large_region_has_venues_courses_and_leaders_in_proportion(demo):
 
 def test_a_site_that_somebody_uses_does_not_give_way(demo):
     with pytest.raises(CommandError):
-        regions.take_default_away()
+        take_default_away()
     assert Site.objects.filter(is_default_site=True).exists()

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from campaigns.models import CampaignPage
-from home.routing import address, best, direction, homes, words_language
+from home.routing import address, best, homes, words_language
 
 register = template.Library()
 
@@ -23,7 +23,6 @@ class KnownCampaign:
     url: str
     seed: str
     lang: str
-    dir: str
 
 
 # (region, language) -> (version of the region, its campaigns by date).
@@ -60,17 +59,8 @@ def read(region, language: str) -> list[KnownCampaign]:
 
 
 def known(page: CampaignPage, language: str) -> KnownCampaign:
-    code = words_language(page)
-    foreign = code != language
-    return KnownCampaign(
-        page.title,
-        page.introduction,
-        page.date,
-        address(page.url_path, language),
-        page.slug,
-        code if foreign else "",
-        direction(code) if foreign else "",
-    )
+    url, lang = address(page.url_path, language), words_language(page)
+    return KnownCampaign(page.title, page.introduction, page.date, url, page.slug, lang)
 
 
 def forget() -> None:

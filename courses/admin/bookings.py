@@ -41,7 +41,7 @@ class BookingIndexView(ClaimIndexView):
     @cached_property
     def columns(self):
         return [
-            self.title_column("party", _("Reference")),
+            self.title_column("party", _("Reference"), classname="reference"),
             Column("name", label=_("Name"), accessor="party.name"),
             Column("contact", label=_("Contact"), accessor=lambda row: contact_words(row.party)),
             LinkColumn(

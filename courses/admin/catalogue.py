@@ -35,7 +35,7 @@ class CourseForm(WagtailAdminModelForm):
                 text.instance.parent = form.instance
 
     def is_valid(self):
-        valid = super().is_valid()
+        valid = super().is_valid() and self.answered_stay()
         region: Region | None = self.cleaned_data.get("region") if self.is_bound else None
         if region is None or region.free_text_questions:
             return valid
@@ -44,6 +44,22 @@ class CourseForm(WagtailAdminModelForm):
                 form.add_error("kind", _("The region has not allowed questions answered in free text."))
                 valid = False
         return valid
+
+    def answered_stay(self) -> bool:
+        """Whether no question is taken away that has answers; else each is put back, unticked, with words."""
+        formset = self.formsets["questions"]
+        answered = [form for form in formset.deleted_forms if form.instance.answers.exists()]
+        for form in answered:
+            form.data = form.data.copy()
+            for name in ("asked", "DELETE"):
+                form.data.pop(form.add_prefix(name), None)
+            form.add_error(
+                "asked",
+                _(
+                    "This question has answers, so it stays. It is unticked now: save, and nobody is asked it."
+                ),
+            )
+        return not answered
 
 
 class CourseIndexView(RowIndexView):
@@ -155,7 +171,7 @@ class CourseViewSet(RegionalViewSet):
                 "questions",
                 panels=[
                     FieldRowPanel([FieldPanel("kind"), FieldPanel("choices")]),
-                    FieldRowPanel([FieldPanel("required"), FieldPanel("sort_order")]),
+                    FieldRowPanel([FieldPanel("required"), FieldPanel("asked"), FieldPanel("sort_order")]),
                     texts_panel("label", "help_text", "choices", min_num=1),
                 ],
                 heading=gettext_lazy("The course's own questions"),

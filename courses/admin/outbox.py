@@ -17,7 +17,7 @@ from courses.admin.todo import choices_for, select_todo
 from courses.calls import Result, claim_of, log_call, to_call
 from courses.claims import claim_of_booking, claim_of_entry, claim_of_offer, claim_of_party
 from courses.contact import spoken_phone
-from courses.letters import MAILS
+from courses.letters import mails_found_by
 from courses.models import Booking, Offer, Party, QueueEntry, language_name
 from home.models import DueRow
 from home.permissions import Reach, RowPolicy
@@ -31,21 +31,27 @@ ABOUT = {
     "offer_expired": gettext_lazy("An offer ran out"),
     "already": gettext_lazy("Booked already"),
     "cancelled": gettext_lazy("Booking cancelled"),
+    "transferred": gettext_lazy("Moved to another run"),
     "left": gettext_lazy("Left the queue"),
     "changed": gettext_lazy("Booking changed"),
     "run_cancelled": gettext_lazy("Run cancelled, to those who had booked"),
     "run_cancelled_waiting": gettext_lazy("Run cancelled, to those who waited"),
+    "run_moved": gettext_lazy("Dates or place changed, to those who had booked"),
+    "run_moved_waiting": gettext_lazy("Dates or place changed, to those who waited"),
+    "still_coming": gettext_lazy("Question: are you still coming?"),
+    "remind": gettext_lazy("Reminder of a meeting"),
+    "thanks": gettext_lazy("Thanks after the last meeting"),
+    "reminders": gettext_lazy("Reminders of a booking, to look at again"),
     "links": gettext_lazy("New links to bookings"),
     "access_message": gettext_lazy("Message about accessibility"),
+    "own_data": gettext_lazy("What we know about somebody"),
+    "former_address": gettext_lazy("Word to a former address"),
+    "retention": gettext_lazy("Nightly removal of personal data"),
 }
 
 
 def about_words(row: DueRow) -> str:
     return str(ABOUT.get(row.about) or ABOUT.get(row.kind) or row.about)
-
-
-def mails_found_by(find) -> list[str]:
-    return [name for name, mail in MAILS.items() if mail.find is find]
 
 
 class OutboxPolicy(RowPolicy):

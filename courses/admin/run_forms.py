@@ -9,11 +9,25 @@ from wagtail.admin.widgets import AdminDateInput, AdminTimeInput
 
 from courses.admin.fields import InterpretersField
 from courses.models import CourseRun, Form, Meeting, QueueEntry
-from courses.schedule import generate_meetings
+from courses.schedule import ScheduleError, ScheduleProblem, generate_meetings
 from home.dates import clock, day_in_words
 
 MOST_MEETINGS = 60
 PUBLISH, TO_DRAFT = "publish", "draft"
+# Beside which field of the pattern a problem is said, and how. Problems that no form can have are left out.
+PROBLEMS = {
+    ScheduleProblem.COUNT: ("number", gettext_lazy("A run has at most 60 meetings.")),
+    ScheduleProblem.MINUTES: ("minutes", gettext_lazy("A meeting is at most 12 hours long.")),
+    ScheduleProblem.EVERY_WEEKS: (
+        "every_weeks",
+        gettext_lazy("The meetings are more than a year apart: make a new run instead."),
+    ),
+    ScheduleProblem.YEAR: ("first_day", gettext_lazy("That year is too far away.")),
+    ScheduleProblem.CLOCK: (
+        "time",
+        gettext_lazy("On one of the days the clock is put forward past that time: choose another."),
+    ),
+}
 
 
 class RunForm(WagtailAdminModelForm):
@@ -45,6 +59,7 @@ class RunForm(WagtailAdminModelForm):
         return valid
 
     def check_together(self) -> None:
+        self.call_off_removed()
         held = self.held()
         self.check_sign_up(held)
         self.check_venue()
@@ -54,6 +69,19 @@ class RunForm(WagtailAdminModelForm):
             self.add_error(
                 None, _("People have booked or wait: cancel the run instead, so that they are told.")
             )
+
+    def call_off_removed(self) -> None:
+        """Meetings taken out of a run that somebody is in are called off instead: their calendars must hear of it."""
+        formset = self.formsets.get("meetings")
+        removed = [form for form in formset.deleted_forms if form.instance.pk] if formset else []
+        if not removed or self.instance.state != CourseRun.State.PUBLISHED or not anyone_in(self.instance):
+            return
+        for form in removed:
+            form.instance.refresh_from_db(fields=["starts_at", "ends_at"])
+            form.instance.cancelled = True
+            form.cleaned_data["DELETE"] = False
+            form.errors.clear()
+        del formset._deleted_form_indexes
 
     def meetings(self) -> list[Meeting]:
         """The meetings as they will be saved, as far as they are right."""
@@ -166,10 +194,11 @@ class NewRunForm(RunForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.plan: list[tuple] = []
         self.initial.setdefault("sign_up_opens_at", timezone.now().replace(second=0, microsecond=0))
 
     def meetings(self) -> list[Meeting]:
-        return [Meeting(starts_at=start, ends_at=end) for start, end in self.planned()]
+        return [Meeting(starts_at=start, ends_at=end) for start, end in self.plan]
 
     def clean(self):
         cleaned = super().clean()
@@ -178,6 +207,10 @@ class NewRunForm(RunForm):
         if cleaned.get("first_day"):
             for name, message in self.unsaid():
                 self.add_error(name, message)
+        try:
+            self.plan = self.planned()
+        except ScheduleError as problem:
+            self.add_error(*PROBLEMS[problem.reason])
         return cleaned
 
     def unsaid(self) -> list[tuple[str, str]]:
@@ -196,7 +229,7 @@ class NewRunForm(RunForm):
         return self.cleaned_data.get(name) or usual
 
     def planned(self) -> list[tuple]:
-        """Start and end of each meeting of the pattern; nothing while the pattern is not complete."""
+        """Start and end of each meeting of the pattern; nothing while it is not complete. Raises ScheduleError."""
         data = self.cleaned_data
         number, minutes = self.said("number"), self.said("minutes")
         if not (data.get("first_day") and data.get("time") and number and minutes):

@@ -1,19 +1,43 @@
 """Saving a run from its editor without losing what happens to it meanwhile."""
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from courses import booking
+from courses import booking, changes
 from courses.admin.run_forms import TO_DRAFT, anyone_in
 from courses.models import CourseRun
 
 # Written by the verbs under the run's lock; an editor that was open for an hour must not put old values back.
-COUNTED = ("confirmed_seats", "held_seats", "waiting_parties", "next_place", "cancelled_at")
+COUNTED = (
+    "confirmed_seats",
+    "held_seats",
+    "waiting_parties",
+    "next_place",
+    "cancelled_at",
+    "changed_at",
+    "list_version",
+)
 
 
-def published_facts(run: CourseRun) -> tuple:
-    """What people who have booked must hear of when it changes: when and where. 1 query."""
+def published_facts(run: CourseRun) -> dict[str, object]:
+    """What people who have booked must hear of when it changes: when, where and how. 1 query."""
     meetings = run.meetings.order_by("pk").values_list("pk", "starts_at", "ends_at", "cancelled")
-    return (run.venue_id, run.form, tuple(meetings))
+    return {changes.DATES: tuple(meetings), changes.PLACE: run.venue_id, changes.FORM: run.form}
+
+
+def tell_what_changed(run: CourseRun, before: dict, actor) -> None:
+    """Let everyone in a published run be told of what differs from `before`, if anything does."""
+    after = published_facts(CourseRun.objects.get(pk=run.pk))
+    what = {name for name in before if before[name] != after[name]}
+    if not what:
+        return
+    # Another place concerns every meeting; other dates those that are not as they were.
+    meetings = set(before[changes.DATES]) | set(after[changes.DATES])
+    if what == {changes.DATES}:
+        meetings = set(before[changes.DATES]) ^ set(after[changes.DATES])
+    near = changes.is_near([starts_at for _pk, starts_at, _end, _off in meetings], timezone.now())
+    changes.run_changed(run.pk, what, actor=actor, near=near)
+    run.sequence = CourseRun.objects.values_list("sequence", flat=True).get(pk=run.pk)
 
 
 class RunTakenOver(Exception):
@@ -23,8 +47,8 @@ class RunTakenOver(Exception):
 def save_run(form, save, actor) -> CourseRun:
     """Save an editor's form by `save()`, inside the caller's transaction and the run's lock.
 
-    Calendars are told of another date or place by a higher sequence; other seats go through the verb, which
-    lets the queue have what became free. Raises RunTakenOver.
+    Another date or place goes through a verb that tells everyone in the run; other seats through one that lets
+    the queue have what became free. Raises RunTakenOver.
     """
     run = form.instance
     now = CourseRun.objects.select_for_update(no_key=True).get(pk=run.pk)
@@ -37,9 +61,12 @@ def save_run(form, save, actor) -> CourseRun:
     run.sequence = now.sequence
     before = published_facts(now)
     save()
-    if now.state == CourseRun.State.PUBLISHED and published_facts(CourseRun.objects.get(pk=run.pk)) != before:
-        run.sequence = now.sequence + 1
-        CourseRun.objects.filter(pk=run.pk).update(sequence=run.sequence)
+    moved = published_facts(CourseRun.objects.get(pk=run.pk)) != before
+    if moved or run.state != now.state:
+        run.changed_at = timezone.now()
+        CourseRun.objects.filter(pk=run.pk).update(changed_at=run.changed_at)
+    if now.state == CourseRun.State.PUBLISHED:
+        tell_what_changed(run, before, actor)
     if now.state != CourseRun.State.DRAFT:
         if now.seats != run.seats:
             booking.seats_changed(run.pk, actor=actor)

@@ -19,12 +19,14 @@ from wagtail.admin.widgets.button import Button
 from courses import booking
 from courses.admin.copying import copy_run, next_term
 from courses.admin.exports import DisarmedExport
+from courses.admin.leaders_link import LeadersLinkView
 from courses.admin.phone import BookByPhoneView
-from courses.admin.run_forms import PUBLISH, TO_DRAFT, NewRunForm, NewTermForm, RunForm
+from courses.admin.run_forms import PROBLEMS, PUBLISH, TO_DRAFT, NewRunForm, NewTermForm, RunForm
 from courses.admin.run_saving import RunTakenOver, save_run
 from courses.admin.run_words import bookings_url, queue_url, seats_sentence, starts_words
 from courses.admin.todo import choices_for, select_todo
 from courses.models import CourseRun, QueueEntry
+from courses.schedule import ScheduleError
 from home.dates import day_in_words
 from home.viewsets import (
     LinkColumn,
@@ -238,7 +240,12 @@ class CopyRunView(RowActionView):
 
     def act(self, form):
         data = form.cleaned_data
-        copy = copy_run(self.object, data["first_day"], skip_holidays=data["skip_holidays"])
+        try:
+            copy = copy_run(self.object, data["first_day"], skip_holidays=data["skip_holidays"])
+        except ScheduleError as problem:
+            _field, words = PROBLEMS[problem.reason]
+            form.add_error("first_day", words)
+            return ""
         messages.success(
             self.request,
             _("The copy begins on %(day)s. It is a draft until you publish it.")
@@ -334,5 +341,6 @@ class RunViewSet(RegionalViewSet):
             *super().get_urlpatterns(),
             path("cancel/<int:pk>/", self.construct_view(CancelRunView), name="cancel"),
             path("copy/<int:pk>/", self.construct_view(CopyRunView), name="copy_to_term"),
+            path("list/<int:pk>/", self.construct_view(LeadersLinkView), name="list"),
             path("book/<int:pk>/", self.construct_view(BookByPhoneView), name="book"),
         ]

@@ -14,7 +14,7 @@ from wagtail.permissions import policy_registry
 
 from courses.calls import to_call
 from courses.models import CourseRun
-from home.models import DueRow
+from home.models import DueRow, Municipality
 from home.viewsets import SEEING
 
 SOON = timedelta(days=14)
@@ -39,9 +39,17 @@ def failed(rows: QuerySet) -> QuerySet:
     return rows.filter(state=DueRow.State.FAILED)
 
 
+def undecided(municipalities: QuerySet) -> QuerySet:
+    """Until these have decided, nothing of theirs is removed."""
+    return municipalities.without_retention()
+
+
 @dataclass(frozen=True)
 class Task:
-    """One line of the panel: a selection of a model's rows, and the list that shows it (`?todo=name`)."""
+    """One line of the panel: a selection of a model's rows, and the list that shows it (`?todo=name`).
+
+    `needs` names a permission: the line is for those only who can do something about it.
+    """
 
     name: str
     title: str
@@ -50,6 +58,7 @@ class Task:
     list_url_name: str
     select: Callable[[QuerySet], QuerySet]
     icon: str
+    needs: str = ""
 
     @property
     def url(self) -> str:
@@ -113,6 +122,21 @@ TASKS = [
         failed,
         "mail",
     ),
+    Task(
+        "retention",
+        _("Decide how long personal data is kept"),
+        ngettext_lazy(
+            "municipality has not decided how long personal data is kept",
+            "municipalities have not decided how long personal data is kept",
+            "count",
+        ),
+        Municipality,
+        "municipalities:index",
+        undecided,
+        "lock",
+        # The fields themselves ask for it (home.wagtail_hooks).
+        needs="home.add_municipality",
+    ),
 ]
 
 
@@ -126,8 +150,13 @@ def select_todo(rows: QuerySet, name: str) -> QuerySet:
     return next(task for task in TASKS if task.name == name).select(rows)
 
 
+def tasks_of(user) -> list[Task]:
+    """The lines that the user can do something about."""
+    return [task for task in TASKS if not task.needs or user.has_perm(task.needs)]
+
+
 class TodoPanel(Component):
-    """The dashboard's first panel. 5 queries, however much there is."""
+    """The dashboard's first panel. A query for each line, however much there is."""
 
     name = "todo"
     template_name = "courses/admin/todo.html"
@@ -135,7 +164,7 @@ class TodoPanel(Component):
 
     def get_context_data(self, parent_context):
         user = parent_context["request"].user
-        counts = [(task, task.count(user)) for task in TASKS]
+        counts = [(task, task.count(user)) for task in tasks_of(user)]
         lines = [
             {"url": task.url, "icon": task.icon, "count": count, "label": task.label % {"count": count}}
             for task, count in counts

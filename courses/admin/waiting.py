@@ -62,7 +62,7 @@ class QueueIndexView(ClaimIndexView):
     def columns(self):
         waits = QueueEntry.OPEN
         return [
-            self.title_column("party", _("Reference")),
+            self.title_column("party", _("Reference"), classname="reference"),
             Column(
                 "place", label=_("Place"), accessor=lambda row: row.told_place if row.state in waits else "–"
             ),
@@ -111,8 +111,7 @@ class AskFirstView(ReasonView):
     submit_label = gettext_lazy("Ask first")
     form_class = RequiredReasonForm
     explanation = gettext_lazy(
-        "The party is asked before all who have no priority. Those who wait can read that somebody was moved up "
-        "for a special need, never who."
+        "The party is asked before all who have no priority. Your name and your reason stand in the log."
     )
 
     def get_base_object_queryset(self):

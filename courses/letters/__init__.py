@@ -1,14 +1,18 @@
 """Which mails there are. A due row names one of them and a pk."""
 
+from django.db.models import Q
+
 from courses import offers
 from courses.claims import ACTIVE, State, claim_of_booking, claim_of_entry, claim_of_offer, claim_of_party
-from courses.letters import bookings, links, runs, waiting
+from courses.letters import bookings, links, reminders, runs, waiting
 from courses.letters.letter import Mail
+from courses.models import Booking, Offer, Party, QueueEntry
 
-MAILS = {
+MAILS: dict[str, Mail] = {
     "booked": Mail(claim_of_booking, [State.BOOKED], bookings.booked),
     "cancelled": Mail(claim_of_booking, [State.CANCELLED], bookings.cancelled),
     "changed": Mail(claim_of_party, ACTIVE, bookings.changed),
+    "transferred": Mail(claim_of_booking, [State.BOOKED], bookings.transferred),
     "already": Mail(claim_of_party, ACTIVE, bookings.already),
     "queued": Mail(claim_of_entry, [State.WAITING], waiting.queued),
     "offered": Mail(
@@ -19,5 +23,30 @@ MAILS = {
     "left": Mail(claim_of_entry, [State.LEFT], waiting.left),
     "run_cancelled": Mail(claim_of_booking, [State.RUN_CANCELLED], runs.run_cancelled, call=True),
     "run_cancelled_waiting": Mail(claim_of_entry, [State.RUN_CANCELLED], runs.run_cancelled, call=True),
+    "run_moved": Mail(claim_of_booking, [State.BOOKED], runs.run_moved, call=True),
+    "run_moved_waiting": Mail(claim_of_entry, [State.WAITING, State.OFFERED], runs.run_moved, call=True),
+    "still_coming": Mail(claim_of_booking, [State.BOOKED], reminders.still_coming),
+    "remind": Mail(claim_of_booking, [State.BOOKED], reminders.remind),
+    "thanks": Mail(claim_of_booking, [State.OVER], reminders.thanks),
     "links": Mail(claim_of_party, ACTIVE, links.links),
 }
+
+
+def mails_found_by(find) -> list[str]:
+    """Kinds of mail whose rows name the pk of what `find` looks up: a booking, an entry, a party."""
+    return [name for name, mail in MAILS.items() if mail.find is find]
+
+
+def about_party(party_id: int) -> Q:
+    """Selects the mails (due rows) about a party, its bookings, its places in queues and its offers."""
+    subjects = {
+        claim_of_booking: Booking.objects.filter(party_id=party_id),
+        claim_of_entry: QueueEntry.objects.filter(party_id=party_id),
+        claim_of_offer: Offer.objects.filter(entry__party_id=party_id),
+        claim_of_party: Party.objects.filter(pk=party_id),
+    }
+    selected = Q()
+    for find, found in subjects.items():
+        pks = found.order_by().values("pk")
+        selected |= Q(kind="mail", about__in=mails_found_by(find), subject_id__in=pks)
+    return selected

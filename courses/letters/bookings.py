@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from courses.claims import Claim, State
+from courses.claims import Claim, State, claim_left
 from courses.letters.letter import (
     Letter,
     Writer,
@@ -51,6 +51,25 @@ def changed(claim: Claim, writer: Writer) -> Letter:
             _("If you did not change anything, please call us."),
         ],
     )
+
+
+def transferred(claim: Claim, writer: Writer) -> Letter:
+    """The new facts; the old meetings leave the calendar with the same mail."""
+    letter = with_summary(
+        claim,
+        writer,
+        subject=subject(_("You have moved to another group"), claim),
+        heading=_("You have moved to another group"),
+        paragraphs=[
+            greeting(claim),
+            f"{seats_words(claim.seats)}.",
+            _("Your old seat has gone to someone else. This is where and when we meet now:"),
+        ],
+        steps=before_you_come(),
+        calendar=True,
+    )
+    letter.no_longer = [old for old in [claim_left(claim)] if old]
+    return letter
 
 
 def already(claim: Claim, writer: Writer) -> Letter:

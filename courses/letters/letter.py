@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from courses.catalogue import catalogue
 from courses.claims import Claim, State
+from courses.listing import Filters
 from courses.party_links import manage_url
 from courses.summary import Fact, Summary, summarise
 from home import due
@@ -27,6 +28,8 @@ class Letter:
     steps: list[str] = field(default_factory=list)
     links: list[tuple[str, str]] = field(default_factory=list)
     calendar: bool = False
+    # Bookings whose meetings are to leave the reader's calendar with this mail.
+    no_longer: list[Claim] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -62,10 +65,17 @@ class Writer:
         return f"{self.region.site.root_url}{path}"
 
     def manage_url(self, claim: Claim) -> str:
-        return self.absolute(manage_url(claim.party))
+        return self.absolute(manage_url(claim.party, run=claim.run))
 
     def manage_link(self, claim: Claim) -> tuple[str, str]:
         return _("See, change or cancel"), self.manage_url(claim)
+
+    def same_course_link(self, claim: Claim) -> tuple[str, str]:
+        """The list, narrowed to the same course."""
+        known = catalogue(self.region)
+        course = known.courses.get(claim.run.course_id)
+        url = known.list_url(get_language()) + (Filters(course=course.slug).query() if course else "")
+        return _("See other times and places"), self.absolute(url)
 
     def courses_link(self) -> tuple[str, str]:
         return _("Find another course"), self.absolute(catalogue(self.region).list_url(get_language()))

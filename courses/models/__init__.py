@@ -1,6 +1,6 @@
 from courses.models.bookings import Attendance, Booking, BookingEvent
 from courses.models.pages import CourseIndexPage, CoursePage, MunicipalityIndexPage, MunicipalityPage
-from courses.models.parties import AccessNeed, Answer, Party
+from courses.models.parties import AccessNeed, Answer, FormerAddress, Party
 from courses.models.programmes import (
     LANGUAGES_OF_INSTRUCTION,
     Course,
@@ -32,6 +32,7 @@ __all__ = [
     "CourseRun",
     "Daypart",
     "Form",
+    "FormerAddress",
     "Kind",
     "Leader",
     "LeaderText",

@@ -109,6 +109,7 @@ class BookingEvent(models.Model):
         MOVED = "moved", _("date or place was changed")
         TRANSFERRED = "transferred", _("went over to another run")
         TOLD_ABSENT = "told_absent", _("told us that it cannot come to a meeting")
+        COMING = "coming", _("said that it is still coming")
         ATTENDED = "attended", _("attendance was noted")
         ANONYMISED = "anonymised", _("personal data was removed")
 

@@ -72,11 +72,22 @@ class Party(models.Model):
     class Meta:
         verbose_name = _("party")
         verbose_name_plural = _("parties")
+        # Whoever asks for links or for what is known about an address must not make us read everybody.
+        indexes = [models.Index(fields=["region", "email"], name="parties_by_email")]
         constraints = [
             models.CheckConstraint(condition=Q(adults__gte=1) & Q(adults__lte=2), name="one_or_two_adults"),
             models.CheckConstraint(
                 condition=Q(anonymised_at=None)
-                | Q(name="", second_name="", email="", phone="", notes="", child_month=None),
+                | Q(
+                    name="",
+                    second_name="",
+                    email="",
+                    phone="",
+                    notes="",
+                    child_month=None,
+                    interpreter="",
+                    home_municipality=None,
+                ),
                 name="anonymised_party_is_empty",
             ),
         ]
@@ -114,3 +125,20 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.party} {self.question_id}"
+
+
+class FormerAddress(models.Model):
+    """An address a party has changed away from, for as long as it takes to tell that address so.
+
+    A row of its own, because a due row names ids only, and a second change must not silence the first. Deleted when
+    the mail is handed over, when the party is anonymised, and by the nightly work after a few days at the latest.
+    """
+
+    party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="former_addresses")
+    email = models.EmailField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    region_lookup = "party__region"
+
+    def __str__(self) -> str:
+        return str(self.party)

@@ -27,7 +27,9 @@ class Kind(models.TextChoices):
 class Programme(RegionalModel, ClusterableModel):
     """A named method: for which ages, how many meetings, how large a group usually is."""
 
-    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="programmes")
+    region = models.ForeignKey(
+        Region, on_delete=models.PROTECT, related_name="programmes", verbose_name=_("region")
+    )
     name = models.CharField(_("name"), max_length=80)
     slug = models.SlugField(_("address"), max_length=80)
     age_from = models.PositiveSmallIntegerField(_("from age"), help_text=_("The child's age in whole years."))
@@ -65,7 +67,9 @@ class ProgrammeText(Text):
 class Course(RegionalModel, ClusterableModel):
     """What a region offers, optionally one municipality's own. Facts only: the words are on its pages."""
 
-    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="courses")
+    region = models.ForeignKey(
+        Region, on_delete=models.PROTECT, related_name="courses", verbose_name=_("region")
+    )
     municipality = models.ForeignKey(
         Municipality,
         on_delete=models.PROTECT,
@@ -73,9 +77,15 @@ class Course(RegionalModel, ClusterableModel):
         blank=True,
         related_name="courses",
         help_text=_("Leave empty when all municipalities may give it."),
+        verbose_name=_("municipality"),
     )
     programme = models.ForeignKey(
-        Programme, on_delete=models.PROTECT, null=True, blank=True, related_name="courses"
+        Programme,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="courses",
+        verbose_name=_("programme"),
     )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.COURSE)
     name = models.CharField(_("name"), max_length=120)
@@ -128,6 +138,11 @@ class Question(ClusterableModel):
     course = ParentalKey(Course, on_delete=models.CASCADE, related_name="questions")
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.ONE)
     required = models.BooleanField(_("must be answered"), default=False)
+    asked = models.BooleanField(
+        _("ask this when booking"),
+        default=True,
+        help_text=_("A question that has answers stays with them: untick this to stop asking it."),
+    )
     choices = models.CharField(
         _("choices"),
         max_length=200,
@@ -165,7 +180,11 @@ class QuestionText(Text):
         constraints = [models.UniqueConstraint(fields=["parent", "language"], name="one_question_text")]
 
     def clean(self):
-        expected = 0 if self.parent.kind == Question.Kind.TEXT else len(self.parent.choices.split())
+        question = getattr(self, "parent", None)
+        if question is None:
+            # A form that stands alone: the words are checked again where the question is known.
+            return
+        expected = 0 if question.kind == Question.Kind.TEXT else len(question.choices.split())
         if len(self.choices.splitlines()) != expected:
             raise ValidationError({"choices": _("Write %(count)d lines.") % {"count": expected}})
 
@@ -173,8 +192,12 @@ class QuestionText(Text):
 class OpeningHours(RegionalModel, ClusterableModel):
     """When a drop-in is open, week after week; nothing is booked."""
 
-    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="opening_hours")
-    venue = models.ForeignKey("courses.Venue", on_delete=models.PROTECT, related_name="opening_hours")
+    course = models.ForeignKey(
+        Course, on_delete=models.PROTECT, related_name="opening_hours", verbose_name=_("course")
+    )
+    venue = models.ForeignKey(
+        "courses.Venue", on_delete=models.PROTECT, related_name="opening_hours", verbose_name=_("venue")
+    )
     weekday = models.PositiveSmallIntegerField(
         _("weekday"),
         choices=[

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 
@@ -56,16 +57,23 @@ class CourseRun(ClusterableModel):
     `confirmed_seats`, `held_seats` and `waiting_parties` serve lists only; courses.booking writes them under the
     run's lock and counts for itself whenever it decides something. `starts_at`, `ends_at`, `weekday` and
     `part_of_day` repeat the meetings for the same reason; `set_schedule` is the only writer.
+    `changed_at` is when dates, place or state were settled last; calendars are told.
     """
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
         PUBLISHED = "published", _("published")
-        CANCELLED = "cancelled", _("cancelled")
+        CANCELLED = "cancelled", pgettext_lazy("a course run", "cancelled")
 
-    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="runs")
-    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="runs")
-    venue = models.ForeignKey(Venue, on_delete=models.PROTECT, null=True, blank=True, related_name="runs")
+    course = models.ForeignKey(
+        Course, on_delete=models.PROTECT, related_name="runs", verbose_name=_("course")
+    )
+    municipality = models.ForeignKey(
+        Municipality, on_delete=models.PROTECT, related_name="runs", verbose_name=_("municipality")
+    )
+    venue = models.ForeignKey(
+        Venue, on_delete=models.PROTECT, null=True, blank=True, related_name="runs", verbose_name=_("venue")
+    )
     form = models.CharField(_("form"), max_length=10, choices=Form.choices, default=Form.ON_SITE)
     language = models.CharField(
         _("language of the meetings"), max_length=10, choices=LANGUAGES_OF_INSTRUCTION, default="sv"
@@ -82,6 +90,7 @@ class CourseRun(ClusterableModel):
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
+    changed_at = models.DateTimeField(default=timezone.now, editable=False)
     starts_at = models.DateTimeField(null=True, editable=False)
     ends_at = models.DateTimeField(null=True, editable=False)
     weekday = models.PositiveSmallIntegerField(null=True, editable=False)
@@ -89,6 +98,8 @@ class CourseRun(ClusterableModel):
     confirmed_seats = models.PositiveIntegerField(default=0, editable=False)
     held_seats = models.PositiveIntegerField(default=0, editable=False)
     waiting_parties = models.PositiveIntegerField(default=0, editable=False)
+    # Part of the link by which leaders note who came: raising it revokes the links there are.
+    list_version = models.PositiveIntegerField(default=1, editable=False)
     next_place = models.PositiveIntegerField(default=1, editable=False)
 
     region_lookup = "municipality__region"
@@ -193,7 +204,7 @@ class Meeting(models.Model):
     run = ParentalKey(CourseRun, on_delete=models.CASCADE, related_name="meetings")
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
-    cancelled = models.BooleanField(_("cancelled"), default=False)
+    cancelled = models.BooleanField(pgettext_lazy("a meeting", "cancelled"), default=False)
 
     region_lookup = "run__municipality__region"
     municipality_lookup = "run__municipality"

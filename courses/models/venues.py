@@ -22,7 +22,9 @@ class Access(models.TextChoices):
 class Venue(RegionalModel, ClusterableModel):
     """Where people meet."""
 
-    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="venues")
+    municipality = models.ForeignKey(
+        Municipality, on_delete=models.PROTECT, related_name="venues", verbose_name=_("municipality")
+    )
     name = models.CharField(_("name"), max_length=120)
     street = models.CharField(_("street address"), max_length=120)
     postal_code = models.CharField(_("postal code"), max_length=10, blank=True)
@@ -60,10 +62,17 @@ class VenueText(Text):
 class Leader(RegionalModel, ClusterableModel):
     """Someone who runs groups."""
 
-    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="leaders")
+    municipality = models.ForeignKey(
+        Municipality, on_delete=models.PROTECT, related_name="leaders", verbose_name=_("municipality")
+    )
     name = models.CharField(_("name"), max_length=80)
     photo = models.ForeignKey(
-        "home.CustomImage", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        "home.CustomImage",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("photo"),
     )
 
     region_lookup = "municipality__region"

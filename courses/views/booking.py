@@ -286,7 +286,7 @@ def receipt(request, token: str):
     party = opened(request.region, RECEIPT, token)
     claim = claim_of_party(party.pk) if party else None
     if claim is None:
-        return over(request)
+        return over(request, RECEIPT, token)
     state = claim.state()
     context = {
         "party": party,
@@ -296,7 +296,7 @@ def receipt(request, token: str):
         "automatic": bool(claim.entry and claim.entry.automatic),
         "booked": state == State.BOOKED,
         "place": claim.place() if state == State.WAITING else None,
-        "manage_url": manage_url(party),
+        "manage_url": manage_url(party, run=claim.run),
         "ics_url": reverse("courses:run_ics", args=[claim.run.pk]),
         "find_url": request.build_absolute_uri(reverse("courses:find_booking")),
         "code": "" if party.email else code_of(party),

@@ -1,5 +1,6 @@
 """What a party does with its own booking: see, change, cancel, get back to it. GET shows, POST acts."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.http import HttpResponseRedirect
@@ -12,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from courses import booking, queue
+from courses import booking, own_data, queue
 from courses.catalogue import catalogue
 from courses.claims import ACTIVE, Claim, State, claim_of_party, claims_by_email
 from courses.contact import contact_digest, spoken_phone
-from courses.forms import ChangeForm, CodeForm, LinkForm
-from courses.models import Party
+from courses.forms import ChangeForm, CodeForm, LinkForm, OwnDataForm
+from courses.models import Attendance, Party
 from courses.party_links import MANAGE, manage_url, offer_url, opened, receipt_url
 from courses.seats import Outcome, Reason
 from courses.story import story
@@ -29,6 +30,7 @@ from home.context import own_name
 from home.dates import day_in_words, moment_in_words
 from home.limits import client_address, hit
 from home.links import code_matches
+from home.models import Region
 
 FORM = "find"
 HOUR = 60 * 60
@@ -44,10 +46,10 @@ OPENED_BY_CODE = timedelta(hours=2)
 @behind_link
 @require_safe
 def manage(request, token: str):
-    """The state in one sentence, the meetings, and what can be done. 5 to 7 queries."""
+    """The state in one sentence, the meetings, and what can be done. 5 to 8 queries."""
     claim = claim_behind(request, token)
     if claim is None:
-        return over(request)
+        return over(request, MANAGE, token)
     party, state = claim.party, claim.state()
     title, text = state_words(claim, state)
     context = {
@@ -62,6 +64,7 @@ def manage(request, token: str):
         "story": story(party, claim.run),
         "summary": summarise(claim.run, request.region),
         "rows": party_rows(party),
+        "absent": absent_days(claim) if state == State.BOOKED else [],
         "token": token,
         "ics_url": reverse("courses:run_ics", args=[claim.run.pk]),
         "list_url": catalogue(request.region).list_url(get_language()),
@@ -70,6 +73,15 @@ def manage(request, token: str):
         "done": request.GET.get("done", ""),
     }
     return render(request, "courses/manage.html", context)
+
+
+def absent_days(claim: Claim) -> list[str]:
+    """The days of the meetings that the party has said it cannot come to. 1 query."""
+    told = claim.booking.attendance.filter(state=Attendance.State.TOLD, meeting__cancelled=False)
+    return [
+        day_in_words(row.meeting.starts_at)
+        for row in told.select_related("meeting").order_by("meeting__starts_at")
+    ]
 
 
 def claim_behind(request, token: str) -> Claim | None:
@@ -152,7 +164,7 @@ def manage_cancel(request, token: str):
     """Cancel a booking or leave the queue: the page asks, its button does. Nobody can forge the link."""
     claim = claim_behind(request, token)
     if claim is None:
-        return over(request)
+        return over(request, MANAGE, token)
     state = claim.state()
     if state not in ACTIVE:
         return back(token)
@@ -183,9 +195,10 @@ def manage_rejoin(request, token: str):
     return back(token)
 
 
-def back(token: str) -> HttpResponseRedirect:
-    """To the manage page."""
-    return HttpResponseRedirect(reverse("courses:manage", args=[token]), status=303)
+def back(token: str, done: str = "") -> HttpResponseRedirect:
+    """To the manage page, which says what was `done`."""
+    url = reverse("courses:manage", args=[token])
+    return HttpResponseRedirect(f"{url}?done={done}" if done else url, status=303)
 
 
 @csrf_exempt
@@ -195,7 +208,7 @@ def manage_change(request, token: str):
     """Change who comes, what they need, how to reach them; seats are counted anew."""
     claim = claim_behind(request, token)
     if claim is None:
-        return over(request)
+        return over(request, MANAGE, token)
     if claim.state() not in ACTIVE:
         return back(token)
     claim.run.municipality.region = request.region
@@ -206,7 +219,7 @@ def manage_change(request, token: str):
     if form.is_valid():
         outcome = save_changes(claim.party, form)
         if outcome.ok:
-            return changed(request, claim.party, outcome.party)
+            return changed(claim, outcome.party)
         form.add_error(*refusal_beside(form, outcome.reason))
     context = {
         "form": form,
@@ -245,11 +258,16 @@ def refusal_beside(form: ChangeForm, reason: Reason) -> tuple[str | None, str]:
             return None, _("This can no longer be changed.")
 
 
-def changed(request, before: Party, after: Party) -> HttpResponseRedirect:
+def changed(claim: Claim, after: Party) -> HttpResponseRedirect:
     """Back to the booking, in a language just chosen; without e-mail any more, to the code."""
+    before = claim.party
     language = get_language() if after.language == before.language else after.language
     with translation.override(language):
-        url = receipt_url(after) if before.email and not after.email else f"{manage_url(after)}?done=changed"
+        url = (
+            receipt_url(after)
+            if before.email and not after.email
+            else f"{manage_url(after, run=claim.run)}?done=changed"
+        )
         return HttpResponseRedirect(url, status=303)
 
 
@@ -263,17 +281,31 @@ def find_booking(request):
     stamp = stamps.check_stamp(request.POST.get("stamp", ""), FORM, request.region.pk)
     if stamp != stamps.StampState.FRESH:
         return show_find(request, old=True)
-    return enter_code(request) if "code" in request.POST else mail_links(request)
+    match sent_form(request.POST):
+        case CodeForm() as form:
+            return enter_code(request, form)
+        case OwnDataForm() as form:
+            return write_to(request, form, own_data.let_be_told, "courses/own_data_asked.html")
+        case form:
+            return write_to(request, form, due_links, "courses/links_sent.html")
+
+
+def sent_form(data) -> CodeForm | LinkForm:
+    """Which of the page's forms was sent."""
+    if "code" in data:
+        return CodeForm(data)
+    return OwnDataForm(data) if "own-email" in data else LinkForm(data)
 
 
 def show_find(request, form: CodeForm | LinkForm | None = None, *, old: bool = False, many: bool = False):
-    """Both ways back; `form` is the one that was sent, with what is wrong with it."""
+    """Both ways back, and what we know; `form` is the one that was sent, with what is wrong with it."""
     if form is None and old:
-        form = CodeForm(request.POST) if "code" in request.POST else LinkForm(request.POST)
+        form = sent_form(request.POST)
     context = {
         "form": form,
         "by_code": form if isinstance(form, CodeForm) else CodeForm(),
-        "by_mail": form if isinstance(form, LinkForm) else LinkForm(),
+        "by_mail": form if type(form) is LinkForm else LinkForm(),
+        "own": form if isinstance(form, OwnDataForm) else OwnDataForm(),
         "stamp": stamps.new_stamp(FORM, request.region.pk),
         "old": old,
         "many": many,
@@ -283,9 +315,8 @@ def show_find(request, form: CodeForm | LinkForm | None = None, *, old: bool = F
     return render(request, "courses/find.html", context, status=429 if many else 200)
 
 
-def enter_code(request):
+def enter_code(request, form: CodeForm):
     """The right code opens the booking; anything else is one and the same answer, and counted."""
-    form = CodeForm(request.POST)
     if not form.is_valid():
         return show_find(request, form)
     reference = written_reference(form.cleaned_data["reference"])
@@ -314,17 +345,16 @@ def party_by_code(region, reference: str, code: str) -> Party | None:
     return party if party and code_matches(code, MANAGE, party.pk, party.version) else None
 
 
-def mail_links(request):
+def write_to(request, form: LinkForm, let_be_due: Callable[[Region, str], None], template: str):
     """Write to the address if there is anything to say; the page is the same if there is not."""
-    form = LinkForm(request.POST)
     if not form.is_valid():
         return show_find(request, form)
     if not hit("links by address", client_address(request), LINKS_BY_ADDRESS, HOUR):
         return show_find(request, form, many=True)
     email = form.cleaned_data["email"]
     if hit("links by contact", contact_digest(email, ""), LINKS_BY_CONTACT, DAY):
-        due_links(request.region, email)
-    return render(request, "courses/links_sent.html", {"email": email})
+        let_be_due(request.region, email)
+    return render(request, template, {"email": email})
 
 
 def due_links(region, email: str) -> None:

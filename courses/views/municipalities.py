@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from django.http import Http404
 from django.utils.translation import get_language
 
 from courses.catalogue import catalogue
@@ -9,8 +10,10 @@ from courses.opening import opening_hours
 
 
 def municipality_context(request, page) -> dict:
-    """Contact, drop-in opening hours, and the list for this municipality alone. 2 queries."""
+    """Contact, drop-in opening hours, and the list for this municipality alone. 2 queries. 404 for another region's."""
     known, language, here = catalogue(request.region), get_language(), page.municipality
+    if here.region_id != request.region.pk:
+        raise Http404
     return {
         "contact": {
             "contact_name": here.contact_name,

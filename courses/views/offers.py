@@ -26,16 +26,16 @@ def offer(request, token: str):
     answers = {"yes": offers.accept_offer, "no": offers.decline_offer}
     if request.method == "POST" and request.POST.get("answer") in answers:
         answers[request.POST["answer"]](offered.pk)
-        return HttpResponseRedirect(manage_url(party), status=303)
+        return HttpResponseRedirect(manage_url(party, run=offered.run), status=303)
     claim = claim_of_offer(offered.pk)
     if claim is None or claim.state() != State.OFFERED:
-        return HttpResponseRedirect(manage_url(party), status=303)
+        return HttpResponseRedirect(manage_url(party, run=offered.run), status=303)
     context = {
         "title": ngettext("A seat is free for you", "%(count)d seats are free for you", claim.seats)
         % {"count": claim.seats},
         "deadline": moment_in_words(offered.deadline),
         "summary": summarise(claim.run, request.region),
         "party": party,
-        "manage_url": manage_url(party),
+        "manage_url": manage_url(party, run=offered.run),
     }
     return render(request, "courses/offer.html", context)

@@ -4,6 +4,8 @@ from functools import wraps
 
 from django.shortcuts import render
 
+from courses.party_links import OWN_DATA, has_expired
+
 
 def behind_link(view):
     """For pages with personal data: kept nowhere, found by no search engine."""
@@ -19,6 +21,11 @@ def behind_link(view):
     return wrapped
 
 
-def over(request):
-    """A link that does not open anything, in words, with the way to a new one. Says nothing about why."""
-    return render(request, "courses/link_over.html", status=410)
+def over(request, purpose: str = "", token: str = ""):
+    """A link that does not open anything, in words, with the way to a new one.
+
+    Of one that was good it says that its time is over, and of any other nothing about why.
+    """
+    expired = has_expired(purpose, token) if purpose else False
+    context = {"expired": expired, "own_data": purpose == OWN_DATA}
+    return render(request, "courses/link_over.html", context, status=410)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from courses.calendar import CalendarMeeting, CalendarRun
 from courses.calendar import run_ics as run_calendar
-from courses.catalogue import Catalogue, KnownCourse, KnownVenue, catalogue, in_language
+from courses.catalogue import Catalogue, KnownCourse, KnownLeader, KnownVenue, catalogue, in_language
 from courses.listing import COLUMNS
 from courses.models import Access, CourseRun, Form, language_name
 from courses.rows import (
@@ -24,7 +24,6 @@ from courses.rows import (
     ages_words,
     form_words,
     interpreter_words,
-    lang_attributes,
     place_words,
     price_words,
     rows,
@@ -34,6 +33,7 @@ from courses.rows import (
 from courses.seats import Reason, Seats, refusal, seats_left
 from courses.views.lists import children_words
 from home.dates import clock, clock_range, countdown, day_in_words
+from home.routing import lang_attributes, og_locale
 
 ALTERNATIVES = 5
 DIRECTIONS = "https://www.openstreetmap.org/"
@@ -87,6 +87,7 @@ def run(request, pk: int):
             "municipality": known.municipalities[shown.municipality_id],
             "municipality_url": known.municipalities[shown.municipality_id].url(language),
             "address": request.build_absolute_uri(request.path),
+            "og_locale": og_locale(language),
         },
     )
 
@@ -174,7 +175,7 @@ def venue_words(venue: KnownVenue, known: Catalogue, language: str) -> dict:
         "municipality": known.municipalities[venue.municipality_id].name,
         "access": [capfirst(Access(fact).label) for fact in venue.access if fact in Access.values],
         "directions": directions,
-        "lang": lang if lang != language else "",
+        "lang": lang,
         "url": url,
     }
 
@@ -183,15 +184,20 @@ def people(shown: CourseRun, known: Catalogue, language: str) -> list[dict]:
     """The leaders, as templates/components/person.html wants them. 1 query."""
     through = CourseRun.leaders.through.objects.filter(courserun_id=shown.pk).order_by("pk")
     leaders = [known.leaders[pk] for pk in through.values_list("leader_id", flat=True) if pk in known.leaders]
-    return [
-        {
-            "name": leader.name,
-            "role": in_language(leader.roles, language)[0],
-            "about": in_language(leader.abouts, language)[0],
-            "image_url": leader.image_url,
-        }
-        for leader in leaders
-    ]
+    return [person(leader, language) for leader in leaders]
+
+
+def person(leader: KnownLeader, language: str) -> dict:
+    role, role_lang = in_language(leader.roles, language)
+    about, about_lang = in_language(leader.abouts, language)
+    return {
+        "name": leader.name,
+        "role": role,
+        "role_lang": role_lang,
+        "about": about,
+        "about_lang": about_lang,
+        "image_url": leader.image_url,
+    }
 
 
 def action(shown: CourseRun, reason: Reason | None, seats: Seats) -> dict | None:
@@ -203,17 +209,20 @@ def action(shown: CourseRun, reason: Reason | None, seats: Seats) -> dict | None
 
 
 def window_words(shown: CourseRun, reason: Reason | None, now) -> str:
-    """When sign-up opens or closes, and how long that is from now."""
+    """When sign-up opens or closes, and how long that is from now; a day and a time are said once."""
 
-    def moment(at) -> dict[str, str]:
-        return {"day": day_in_words(at), "time": clock(at), "left": countdown(at, now)}
+    def moment(at, words: str, soon: str) -> str:
+        said = {"day": day_in_words(at), "time": clock(at), "left": countdown(at, now)}
+        return (soon if said["time"] in said["left"] else words) % said
 
     if reason == Reason.NOT_OPEN:
-        return _("Opens on %(day)s at %(time)s, %(left)s") % moment(shown.sign_up_opens_at)
+        opens = shown.sign_up_opens_at
+        return moment(opens, _("Opens on %(day)s at %(time)s, %(left)s"), _("Opens %(left)s"))
     if reason == Reason.CLOSED:
-        return _("Closed on %(day)s") % moment(shown.sign_up_closes_at)
+        return _("Closed on %(day)s") % {"day": day_in_words(shown.sign_up_closes_at)}
     if reason is None:
-        return _("Open until %(day)s at %(time)s: it closes %(left)s") % moment(shown.sign_up_closes_at)
+        words = _("Open until %(day)s at %(time)s: it closes %(left)s")
+        return moment(shown.sign_up_closes_at, words, _("Open, closes %(left)s"))
     return ""
 
 
@@ -263,7 +272,7 @@ def alternatives(shown: CourseRun, known: Catalogue, now) -> list:
 def run_ics(request, pk: int):
     """The run's meetings as a calendar file; cancelled ones are in it as cancelled. 3 queries.
 
-    The ETag is that of the words and times: DTSTAMP, which changes all the time, is no news.
+    Its stamp is when the run was settled last: asking again gives the same file, and the same ETag.
     """
     known = catalogue(request.region)
     shown = get_run(request.region, known, pk)
@@ -285,8 +294,9 @@ def run_ics(request, pk: int):
         cancelled=shown.state == CourseRun.State.CANCELLED,
         language=words.lang,
     )
-    etag = quote_etag(sha256(repr(events).encode()).hexdigest()[:32])
-    response = HttpResponse(run_calendar(events, timezone.now()), content_type="text/calendar; charset=utf-8")
+    text = run_calendar(events, shown.changed_at)
+    etag = quote_etag(sha256(text.encode()).hexdigest()[:32])
+    response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
     response["ETag"] = etag
     response["Content-Disposition"] = f'attachment; filename="{course.slug or "kurs"}-{pk}.ics"'
     return get_conditional_response(request, etag=etag, response=response)

@@ -58,8 +58,7 @@ class NewsIndexPage(BasePage):
                 "text": page.introduction,
                 "date": page.date,
                 "url": routing.address(page.url_path, language),
-                "lang": "" if (code := routing.words_language(page)) == language else code,
-                "dir": routing.direction(code),
+                "lang": routing.words_language(page),
             }
             for page in (found[pk] for pk in chosen)
         ]

@@ -19,9 +19,16 @@ class NoticeQuerySet(models.QuerySet):
 class Notice(RegionalModel, ClusterableModel):
     """A site-wide notice (storm, illness) for a period; of one municipality, or of the whole region."""
 
-    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="notices")
+    region = models.ForeignKey(
+        Region, on_delete=models.PROTECT, related_name="notices", verbose_name=_("region")
+    )
     municipality = models.ForeignKey(
-        Municipality, on_delete=models.PROTECT, null=True, blank=True, related_name="notices"
+        Municipality,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="notices",
+        verbose_name=_("municipality"),
     )
     starts_at = models.DateTimeField(_("shown from"), default=timezone.now)
     ends_at = models.DateTimeField(_("shown until"))

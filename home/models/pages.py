@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.db import models
 from django.utils.functional import cached_property
-from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -13,6 +12,7 @@ from wagtail_localize.fields import SynchronizedField
 
 from home import routing
 from home.blocks import BodyBlock
+from home.page_forms import RegionPageForm
 
 
 class BasePage(Page):
@@ -29,6 +29,7 @@ class BasePage(Page):
         help_text=_("For pages right below the home page: privacy, accessibility, about the site."),
     )
 
+    base_form_class = RegionPageForm
     content_panels = [*Page.content_panels, FieldPanel("introduction")]
     promote_panels = [*Page.promote_panels, FieldPanel("in_footer")]
     override_translatable_fields = [SynchronizedField("slug")]
@@ -100,9 +101,7 @@ class PageFrame:
     @property
     def lang(self) -> str:
         """Attributes for elements with the editors' words; empty when these are in the frame's language."""
-        if not self.foreign:
-            return ""
-        return format_html(' lang="{}" dir="{}"', self.language, routing.direction(self.language))
+        return routing.lang_attributes(self.language)
 
 
 class HomePage(BasePage):

@@ -8,9 +8,16 @@ from home.models.regions import Municipality, Region
 class ContactPerson(RegionalModel):
     """Someone to call: changed in one place, shown on every page that names them."""
 
-    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="contact_persons")
+    region = models.ForeignKey(
+        Region, on_delete=models.PROTECT, related_name="contact_persons", verbose_name=_("region")
+    )
     municipality = models.ForeignKey(
-        Municipality, on_delete=models.PROTECT, null=True, blank=True, related_name="contact_persons"
+        Municipality,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="contact_persons",
+        verbose_name=_("municipality"),
     )
     name = models.CharField(_("name"), max_length=80)
     role = models.CharField(_("role"), max_length=120, blank=True)
@@ -18,7 +25,12 @@ class ContactPerson(RegionalModel):
     phone = models.CharField(_("phone"), max_length=30, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     photo = models.ForeignKey(
-        "home.CustomImage", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        "home.CustomImage",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("photo"),
     )
 
     municipality_lookup = "municipality"

@@ -75,6 +75,12 @@ class Region(models.Model):
             raise ValidationError(errors)
 
 
+class MunicipalityQuerySet(models.QuerySet):
+    def without_retention(self):
+        """Those that have not decided for how long personal data is kept, or not written down where they did."""
+        return self.filter(models.Q(retention_days=None) | models.Q(retention_decision=""))
+
+
 class Municipality(models.Model):
     """A partner of one region: it plans runs, works its own queue and keeps its own data."""
 
@@ -115,14 +121,25 @@ class Municipality(models.Model):
     )
     retention_decision = models.CharField(_("decision reference"), max_length=80, blank=True)
     group = models.OneToOneField(
-        "auth.Group", on_delete=models.PROTECT, null=True, blank=True, related_name="municipality"
+        "auth.Group",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="municipality",
     )
     collection = models.OneToOneField(
-        "wagtailcore.Collection", on_delete=models.PROTECT, null=True, blank=True, related_name="municipality"
+        "wagtailcore.Collection",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="municipality",
     )
 
     region_lookup = "region"
     municipality_lookup = "self"
+    objects = MunicipalityQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("municipality")

@@ -4,12 +4,15 @@ The icons are those of Lucide (https://lucide.dev; ISC, © Lucide contributors),
 © Cole Bemis). Their paths stand here so that a page carries only the few it shows, without a request.
 """
 
+import re
 from functools import cache
 
 from django import template
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from home import illustrations
+from home.routing import lang_attributes
 
 register = template.Library()
 
@@ -200,6 +203,16 @@ def brand_mark() -> SafeString:
         '<path class="brand-cottage" fill="#a6213b" d="M18 26l9-8 9 8v12H18z"/>'
         '<path fill="#f6c667" d="M24 28h6v10h-6z"/></svg>'
     )
+
+
+# {{ title_lang|foreign }} in a tag: which language its words are in, where that is not the page's.
+register.filter("foreign", lang_attributes)
+
+
+@register.filter
+def folds(address: str) -> SafeString:
+    """An e-mail or web address that gives way after its @ and its slashes, and never within a word before them."""
+    return mark_safe(re.sub("(@|(?<!/)/(?!/))", r"\1<wbr>", escape(address)))
 
 
 @register.filter

@@ -60,6 +60,24 @@ def runs() -> dict[str, list[int]]:
     return found
 
 
+def offer() -> dict[str, dict[str, str]]:
+    """An offer that somebody has not answered yet, and that party's own page, in each language."""
+    from django.utils import translation
+    from wagtail.models import Site
+
+    from courses.models import Offer
+    from courses.party_links import manage_url, offer_url
+
+    region = Site.objects.get(is_default_site=True).region
+    offered = Offer.objects.filter(entry__party__region=region, state=Offer.State.OPEN).first()
+    found = {}
+    for language in region.languages:
+        with translation.override(language):
+            party = offered.entry.party
+            found[language] = {"offer": offer_url(offered, party), "manage": manage_url(party)}
+    return found
+
+
 if __name__ == "__main__":
     django.setup()
-    json.dump({"pages": pages(), "runs": runs()}, sys.stdout)
+    json.dump({"pages": pages(), "runs": runs(), "offer": offer()}, sys.stdout)

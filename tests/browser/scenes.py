@@ -110,6 +110,15 @@ def cancelled(page, site, language):
     booking.submit(page)
 
 
+def left(page, site, language):
+    """Somebody who no longer waits, and may wait again."""
+    booking.book(page, site.run("full", language))
+    page.goto(booking.manage_url(page))
+    page.goto(page.locator("main a[href*='avboka']").first.get_attribute("href"))
+    booking.submit(page)
+    assert page.locator("main form[action*='vanta'] button").is_visible()
+
+
 def find_errors(page, site, language):
     """A reference and a code that do not belong together; another each time, since tries are counted."""
     page.goto(f"/{language}/anmalan/")
@@ -124,6 +133,13 @@ def links_sent(page, site, language):
     page.locator("main [name=email]").fill("nobody@example.org")
     with page.expect_navigation():
         page.locator("main [name=email]").press("Enter")
+
+
+def own_data_asked(page, site, language):
+    page.goto(f"/{language}/anmalan/")
+    page.locator("main [name=own-email]").fill("nobody@example.org")
+    with page.expect_navigation():
+        page.locator("main [name=own-email]").press("Enter")
 
 
 def already(page, site, language):
@@ -179,9 +195,16 @@ SCENES = [
     Scene("change", "error", change_errors),
     Scene("cancel", "success", below_manage("avboka")),
     Scene("cancelled", "success", cancelled),
+    Scene("offer", "success", at(lambda site, language: site.offer[language]["offer"])),
+    Scene("manage-offered", "success", at(lambda site, language: site.offer[language]["manage"])),
+    Scene("left", "success", left),
     Scene("find-booking", "empty", at(lambda site, language: f"/{language}/anmalan/")),
     Scene("find-booking", "error", find_errors),
     Scene("links-sent", "success", links_sent),
+    Scene("own-data-asked", "success", own_data_asked),
+    Scene(
+        "own-data-removed", "success", at(lambda site, language: f"/{language}/anmalan/uppgifter/borttagna/")
+    ),
     Scene("already", "error", already),
     Scene("link-over", "error", at(lambda site, language: f"/{language}/anmalan/{NOWHERE}/", status=410)),
     Scene("accessibility-message", "error", message_errors),

@@ -30,6 +30,7 @@ class Site:
     url: str
     pages: dict[str, dict[str, str]]
     runs: dict[str, list[int]]
+    offer: dict[str, dict[str, str]]
     static: Path
     opened: dict = field(default_factory=dict)
 
@@ -110,7 +111,7 @@ def site(folder: Path) -> Iterator[Site]:
     run(settings, "manage.py", "collectstatic", "--noinput", "--verbosity=0")
     places = json.loads(run(settings, "tests/browser/places.py"))
     with web(settings) as url:
-        yield Site(url, places["pages"], places["runs"], folder / "static")
+        yield Site(url, **places, static=folder / "static")
 
 
 @contextlib.contextmanager

@@ -5,10 +5,11 @@ import io
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 from openpyxl import load_workbook
 
 from courses import booking
-from courses.models import Booking, CourseRun, Leader, OpeningHours, QueueEntry, Venue
+from courses.models import Booking, CourseRun, Leader, Meeting, OpeningHours, QueueEntry, Venue
 from home.models import ContactPerson, DueRow, Municipality, Notice, NoticeText
 from tests.courses.admin_pages import addresses, make_neighbours, our_viewsets, typed
 from tests.factories import make_course, make_leader, make_party, make_programme, make_run, make_venue
@@ -249,3 +250,21 @@ def test_lists_cost_the_same_with_many_rows(client, django_assert_max_num_querie
         assert model.objects.count() == 12
         with django_assert_max_num_queries(24):
             client.get(reverse(f"{name}:index"))
+
+
+def test_every_relation_that_a_form_asks_for_has_a_name_of_its_own():
+    unnamed = [
+        str(field)
+        for viewset in our_viewsets()
+        if "edit" in viewset.pages
+        for field in viewset.model._meta.fields
+        if field.is_relation and field.editable and not field._verbose_name
+    ]
+    assert unnamed == []
+
+
+def test_a_run_a_meeting_and_a_booking_are_cancelled_each_in_its_own_word():
+    with override("sv"):
+        assert CourseRun.State.CANCELLED.label == "inställt"
+        assert Meeting._meta.get_field("cancelled").verbose_name == "inställd"
+        assert Booking.State.CANCELLED.label == "avbokad"

@@ -4,10 +4,20 @@ import pytest
 from django.urls import reverse
 from wagtail.models import Locale
 
-from courses.models import Course, CourseIndexPage, CoursePage, Programme, Venue
+from courses.forms import questions_of, read_questions
+from courses.models import (
+    Answer,
+    Course,
+    CourseIndexPage,
+    CoursePage,
+    Programme,
+    Question,
+    QuestionText,
+    Venue,
+)
 from home.models import Municipality, Region
 from tests.courses.admin_pages import errors, make_neighbours, typed
-from tests.factories import make_course, make_pages, make_staff, make_venue
+from tests.factories import make_course, make_pages, make_party, make_staff, make_venue
 
 pytestmark = pytest.mark.django_db
 
@@ -179,3 +189,41 @@ def test_the_admin_shows_no_avatars_or_news_from_elsewhere(client):
     page = client.get(reverse("wagtailadmin_home")).content.decode()
     for host in ("gravatar", "releases.wagtail", "whats-new"):
         assert host not in page
+
+
+def asked_course(region):
+    course = make_course(region)
+    asked = Question.objects.create(course=course, choices="flyer friend")
+    QuestionText.objects.create(parent=asked, language="sv", label="Hur?", choices="Affisch\nVän")
+    return course, asked
+
+
+def test_a_question_with_answers_stays_and_is_unticked_instead(client):
+    them = make_neighbours()
+    client.force_login(them.regional)
+    course, asked = asked_course(them.vaxjo.region)
+    Answer.objects.create(party=make_party(save=True), question=asked, value="friend")
+    url = reverse("course_facts:edit", args=[course.pk])
+    refused = client.post(url, typed(client.get(url).context["form"], **{"questions-0-DELETE": "on"}))
+    assert "questions-0-asked" in errors(refused)
+    again = typed(refused.context["form"])
+    assert not again["questions-0-DELETE"]
+    assert "questions-0-asked" not in again
+    client.post(url, again)
+    asked.refresh_from_db()
+    assert not asked.asked
+    assert questions_of(course, them.vaxjo.region, "sv") == []
+    assert [known.label for known in read_questions(course, "sv")] == ["Hur?"]
+
+
+def test_a_question_without_answers_is_removed(client):
+    them = make_neighbours()
+    client.force_login(them.regional)
+    course, _asked = asked_course(them.vaxjo.region)
+    url = reverse("course_facts:edit", args=[course.pk])
+    client.post(url, typed(client.get(url).context["form"], **{"questions-0-DELETE": "on"}))
+    assert not course.questions.exists()
+
+
+def test_the_words_of_a_question_are_checked_without_their_question_too():
+    QuestionText(language="sv", label="Hur?").clean()

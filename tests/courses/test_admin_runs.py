@@ -216,6 +216,23 @@ def test_another_date_or_place_of_a_published_run_raises_its_sequence(client, th
     assert timezone.localtime(run.ends_at) == later
 
 
+def test_calendars_are_told_when_a_run_was_settled_last(client, them):
+    settled = timezone.now() - timedelta(days=3)
+    run = make_run(municipality=them.vaxjo, state="draft", changed_at=settled)
+    edit(client, run, language="en")
+    run.refresh_from_db()
+    assert run.changed_at == settled
+    for button, change in (
+        (None, {"venue": make_venue(them.vaxjo, "Biblioteket").pk}),
+        ("publish", {}),
+        (None, {"venue": make_venue(them.vaxjo, "Skolan").pk}),
+    ):
+        before = run.changed_at
+        edit(client, run, button, **change)
+        run.refresh_from_db()
+        assert run.changed_at > before
+
+
 def test_the_dates_of_a_draft_are_nobodys_business(client, them):
     run = make_run(state="draft", municipality=them.vaxjo)
     edit(client, run, venue=make_venue(them.vaxjo, "Biblioteket").pk)
@@ -318,4 +335,44 @@ def test_a_copy_into_the_past_is_refused(client, them):
     run = make_run(municipality=them.vaxjo)
     response = client.post(reverse("runs:copy_to_term", args=[run.pk]), {"first_day": "2020-01-07"})
     assert "first_day" in response.context["form"].errors
+    assert CourseRun.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({"first_day": "9999-12-28"}, "first_day"),
+        ({"first_day": "2099-03-29", "time": "02:30"}, "time"),
+        ({"number": ""}, "number"),
+        ({"minutes": ""}, "minutes"),
+        ({"sign_up_closes_at": "9999-12-31 23:59"}, "sign_up_closes_at"),
+    ],
+)
+def test_a_pattern_that_cannot_be_held_is_refused_beside_its_field(client, them, said, field):
+    programme = make_programme(them.vaxjo.region, meetings=300, minutes=2000)
+    course = make_course(them.vaxjo.region, programme=programme)
+    day = date(next_year(), 2, 2)
+    pattern = {"first_day": day, "time": "18:00", "number": 4, "minutes": 60, "every_weeks": 1}
+    response = new_run(client, course, **pattern | said)
+    assert field in errors(response)
+    assert not CourseRun.objects.exists()
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01 00:30", "9999-12-31 23:59"])
+def test_a_meeting_at_the_end_of_time_is_refused_beside_its_field(client, them, moment):
+    run = make_run(municipality=them.vaxjo, meetings=1, state="draft")
+    response = edit(client, run, **{"meetings-0-starts_at": moment, "meetings-0-ends_at": moment})
+    assert {"meetings-0-starts_at", "meetings-0-ends_at"} & errors(response).keys()
+
+
+def test_a_copy_that_cannot_be_made_says_why(client, them):
+    run = make_run(municipality=them.vaxjo)
+    url = reverse("runs:copy_to_term", args=[run.pk])
+    assert "first_day" in client.post(url, {"first_day": "9999-12-28"}).context["form"].errors
+    last = run.meetings.last()
+    run.meetings.exclude(pk__in=[run.meetings.first().pk, last.pk]).delete()
+    Meeting.objects.filter(pk=last.pk).update(
+        starts_at=last.starts_at + timedelta(weeks=60), ends_at=last.ends_at + timedelta(weeks=60)
+    )
+    assert "first_day" in client.post(url, {"first_day": date(next_year(), 2, 2)}).context["form"].errors
     assert CourseRun.objects.count() == 1

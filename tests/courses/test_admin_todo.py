@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from courses import booking
 from courses.admin.outbox import try_again
-from courses.admin.todo import TASKS
+from courses.admin.todo import tasks_of
 from home import due
 from home.models import DueRow
 from tests.courses.admin_pages import make_neighbours
@@ -45,15 +45,16 @@ def counts(client) -> dict[str, int]:
 
 def test_each_count_leads_to_a_list_of_as_many_of_the_own_municipality(client):
     them = make_neighbours()
+    them.vaxjo.region.municipalities.update(retention_days=90, retention_decision="KS 2026-1")
     course = make_course(them.vaxjo.region)
     make_work(them.vaxjo, course, 2)
     make_work(them.ljungby, course, 3)
     for user, expected in ((them.coordinator, 2), (them.neighbour, 3), (them.regional, 5)):
         client.force_login(user)
         found = counts(client)
-        assert len(found) == len(TASKS)
+        assert len(found) == len(tasks_of(user))
         for url, count in found.items():
-            assert count == expected, url
+            assert count == (0 if "retention" in url else expected), url
             assert client.get(url).context["items_count"] == count, url
 
 
@@ -108,3 +109,23 @@ def test_what_is_not_about_a_booking_is_the_regions(client):
     assert client.get(url).status_code == 404
     client.force_login(them.regional)
     assert client.get(url).status_code == 200
+
+
+def test_the_region_is_warned_until_each_municipality_has_decided_and_written_down_where(client):
+    them = make_neighbours()
+    url = f"{reverse('municipalities:index')}?todo=retention"
+    client.force_login(them.regional)
+    for facts, expected in (
+        ({}, 2),
+        ({"retention_days": 90}, 2),
+        ({"retention_decision": "KS 2026-1"}, 1),
+    ):
+        type(them.vaxjo).objects.filter(pk=them.vaxjo.pk).update(**facts)
+        assert counts(client)[url] == expected
+        assert client.get(url).context["items_count"] == expected
+
+
+def test_who_cannot_decide_on_retention_is_not_told_to(client):
+    them = make_neighbours()
+    client.force_login(them.coordinator)
+    assert not any("retention" in url for url in counts(client))

@@ -2,12 +2,13 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from uuid import uuid4
 
 import pytest
 from django.db import OperationalError, connection, connections
 
 from courses import booking, seats
-from courses.models import Booking, CourseRun, QueueEntry
+from courses.models import Booking, CourseRun, Party, QueueEntry
 from home.models import DueRow
 from tests.factories import make_party, make_run
 
@@ -52,6 +53,19 @@ def test_the_same_address_ten_times_at_once_gives_one_booking_and_one_mail():
     assert {o.reason for o in outcomes if not o.ok} == {booking.Reason.ALREADY}
     assert Booking.objects.count() == 1
     assert DueRow.objects.count() == 1
+
+
+def test_the_same_form_sent_for_many_runs_at_once_books_each_of_them():
+    runs = [make_run(seats=5) for _n in range(8)]
+    for _round in range(5):
+        key = uuid4()
+        outcomes = at_once(
+            8,
+            lambda n, key=key: booking.book(runs[n].pk, make_party(idempotency_key=key), queue_if_full=False),
+        )
+        assert all(outcome.ok for outcome in outcomes)
+        assert Party.objects.filter(idempotency_key=key).count() == 1
+    assert [run.bookings.confirmed().count() for run in runs] == [5] * 8
 
 
 def test_a_cancel_while_newcomers_press_gives_the_seat_to_the_one_who_waits():

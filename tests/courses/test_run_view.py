@@ -1,14 +1,17 @@
 """A run's page and its calendar file."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
 from django.utils import timezone
 from django.utils.translation import override
 
-from courses.models import Access, Booking, LeaderText, QueueEntry, VenueText
+from courses import booking
+from courses.models import Access, Booking, CourseRun, LeaderText, QueueEntry, VenueText
+from courses.seats import Reason
+from courses.views.runs import window_words
 from tests.factories import (
     make_course,
     make_leader,
@@ -198,6 +201,31 @@ def test_sharing_shows_the_course_and_its_first_day(client, course, place):
     assert 'property="og:url" content="http://testserver/en/tillfalle/' in html
 
 
+@pytest.mark.parametrize(("language", "locale"), [("sv", "sv_SE"), ("en", "en_GB"), ("ar", "ar_AR")])
+def test_sharing_names_the_language_as_other_sites_write_it(client, course, place, language, locale):
+    html = page_of(client, make_run(course=course, municipality=place), language).content.decode()
+    assert f'property="og:locale" content="{locale}"' in html
+
+
+def words_of_window(now, **sign_up):
+    run = CourseRun(**sign_up)
+    with override("en"):
+        return window_words(run, Reason.NOT_OPEN if "sign_up_opens_at" in sign_up else None, now)
+
+
+def test_a_day_and_a_time_are_said_once():
+    now = datetime(2027, 3, 1, 12, tzinfo=timezone.get_default_timezone())
+    evening = now.replace(hour=18)
+    assert words_of_window(now, sign_up_closes_at=evening) == "Open, closes today at 18:00"
+    assert words_of_window(now, sign_up_opens_at=evening + timedelta(days=1)) == "Opens tomorrow at 18:00"
+    later = evening + timedelta(days=3)
+    assert words_of_window(now, sign_up_opens_at=later) == "Opens on Thursday 4 March at 18:00, in 3 days"
+    soon = now + timedelta(minutes=20)
+    assert words_of_window(now, sign_up_closes_at=soon).endswith(
+        "Monday 1 March at 12:20: it closes in 20 minutes"
+    )
+
+
 # The calendar file
 
 
@@ -223,6 +251,23 @@ def test_an_unchanged_file_is_not_sent_again(client, course, place):
     assert (again.status_code, again.content) == (304, b"")
     run.meetings.update(ends_at=timezone.now() + timedelta(days=99))
     assert client.get(url, headers={"if-none-match": etag}).status_code == 200
+
+
+def test_the_file_is_stamped_with_when_the_run_was_settled_last(client, course, place):
+    settled = timezone.now() - timedelta(days=3)
+    run = make_run(course=course, municipality=place, meetings=1, changed_at=settled)
+    url = f"/sv/tillfalle/{run.pk}/kalender.ics"
+    first, again = client.get(url), client.get(url)
+    assert first.content == again.content
+    assert first["ETag"] == again["ETag"]
+    assert f"DTSTAMP:{settled.astimezone(UTC):%Y%m%dT%H%M%SZ}" in first.content.decode()
+    zipped = client.get(url, headers={"accept-encoding": "gzip"})
+    assert client.get(url, headers={"if-none-match": zipped["ETag"]}).status_code == 304
+    booking.cancel_run(run.pk)
+    cancelled = client.get(url, headers={"if-none-match": first["ETag"]})
+    assert cancelled.status_code == 200
+    run.refresh_from_db()
+    assert f"DTSTAMP:{run.cancelled_at.astimezone(UTC):%Y%m%dT%H%M%SZ}" in cancelled.content.decode()
 
 
 def test_a_cancelled_run_cancels_every_event(client, course, place):

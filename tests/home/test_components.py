@@ -16,7 +16,7 @@ from django.utils import translation
 
 from home import assets
 from home.contrast import contrast
-from home.templatetags.look import ICONS, NOTICE_ICONS, SEAT_ICONS, icon, tel
+from home.templatetags.look import ICONS, NOTICE_ICONS, SEAT_ICONS, folds, icon, tel
 
 COMPONENTS = sorted((assets.ROOT / "templates" / "components").glob("*.html"))
 PARTS = assets.sources()
@@ -294,3 +294,9 @@ def test_a_page_of_last_resort_needs_neither_request_nor_database_nor_manifest(p
 
 def test_the_picture_tag_marks_its_svg_safe():
     assert Template('{% illustration "abc" "lake" "tile" %}').render(Context()).startswith('<svg class="art"')
+
+
+def test_an_address_gives_way_between_its_parts_and_is_escaped():
+    assert folds("a@b.example") == "a@<wbr>b.example"
+    assert folds("https://b.example/sv/anmalan/") == "https://b.example/<wbr>sv/<wbr>anmalan/<wbr>"
+    assert folds('<"@b') == "&lt;&quot;@<wbr>b"

@@ -192,7 +192,8 @@ def test_a_worker_that_is_asked_to_stop_finishes_the_row_in_hand(in_process, han
     rows = [add_row(f"note:{number}", subject_id=number) for number in range(2)]
     call_command("run_due", "--loop", "--interval", "0")
     assert delivered == [rows[0].pk]
-    assert list(DueRow.objects.order_by("pk").values_list("state", flat=True)) == ["done", "due"]
+    notes = DueRow.objects.filter(kind="note").order_by("pk")
+    assert list(notes.values_list("state", flat=True)) == ["done", "due"]
 
 
 def test_a_database_that_is_away_for_a_while_does_not_end_the_worker(in_process, monkeypatch):
@@ -237,3 +238,28 @@ def test_many_workers_do_each_row_once():
     for thread in workers:
         thread.join()
     assert sorted(delivered) == sorted(row.pk for row in rows)
+
+
+def put_off(row):
+    raise due.Later(row.due_at + timedelta(days=2))
+
+
+def test_what_comes_too_early_is_due_again_at_its_time_and_that_is_no_attempt(handler):
+    row = add_row()
+    handler("put_off")
+    assert due.work() == due.Worked(later=1)
+    moment = row.due_at + timedelta(days=2)
+    row.refresh_from_db()
+    assert (row.state, row.due_at, row.attempts, row.leased_until) == (DueRow.State.DUE, moment, 0, None)
+    handler("deliver")
+    assert due.work() == due.Worked()
+    assert due.work(now=moment) == due.Worked(done=1)
+
+
+def test_something_newer_drops_what_waits_and_says_when_it_was_due():
+    first = add_row(due_at=timezone.now() + timedelta(hours=1))
+    add_row(key="note:2", due_at=timezone.now() + timedelta(hours=2))
+    other = add_row(key="note:3", subject_id=2)
+    assert due.drop(kind="note", about="note", subject_id=1) == first.due_at
+    assert due.drop(kind="note", about="note", subject_id=1) is None
+    assert list(DueRow.objects.filter(state=DueRow.State.DUE)) == [other]

@@ -14,7 +14,7 @@ from config.demo import pictures
 from config.demo.bodies import stream
 from config.demo.content import municipalities, offered_in, read, words
 from config.demo.offers import Courses
-from config.demo.trees import Pages, Trees
+from config.trees import Pages, Trees
 from courses.models import CourseIndexPage, CoursePage, MunicipalityIndexPage, MunicipalityPage, Venue
 from home.models import (
     AccessibilityPage,

@@ -4,19 +4,18 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.management import CommandError
 from django.utils import timezone
 from wagtail.models import Page, Site
 
 from config.demo import bodies, pictures
 from config.demo.content import SOURCE, leaders, read, words
-from config.demo.trees import Pages, Trees
+from config.new_region import HTTP, HTTPS, add_site
+from config.trees import Pages, Trees
 from courses.models import Leader, LeaderText, Venue, VenueText
 from home.models import ContactPerson, HomePage, Municipality, Notice, NoticeText, Region
 
 # So many leaders have a photo; the others show the drawing that the pages make of their name.
 PHOTOS = 8
-HTTP, HTTPS = 80, 443
 
 
 def load_regions(trees: Trees) -> tuple[dict[str, Region], dict[str, Pages]]:
@@ -71,26 +70,8 @@ def site(item: dict, home: Page) -> Site:
     """A site on the port of BASE_URL, so that links in mails lead here."""
     base = urlsplit(settings.WAGTAILADMIN_BASE_URL)
     default = item.get("default", False)
-    if default:
-        take_default_away()
-    return Site.objects.create(
-        hostname=base.hostname if default else item["hostname"],
-        port=base.port or (HTTPS if base.scheme == "https" else HTTP),
-        root_page=home,
-        is_default_site=default,
-        site_name=home.title,
-    )
-
-
-def take_default_away() -> None:
-    """Wagtail's own first site gives way, with its welcome page; a site that somebody uses does not."""
-    standing = Site.objects.filter(is_default_site=True).select_related("root_page").first()
-    if standing is None:
-        return
-    if standing.root_page.specific_class is not Page or standing.root_page.get_children().exists():
-        raise CommandError(f"This database serves {standing} already; the demo needs one of its own.")
-    # The site goes with its root page.
-    standing.root_page.delete()
+    hostname = base.hostname if default else item["hostname"]
+    return add_site(home, hostname, base.port or (HTTPS if base.scheme == "https" else HTTP), default=default)
 
 
 def load_municipalities(regions: dict[str, Region]) -> dict[str, Municipality]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -13,7 +14,7 @@ from django.utils import timezone
 
 from config.demo.parties import Crowd
 from config.demo.plans import CANCELLED, DRAFT, FEW, FULL, LATER, OPEN, Plan, plans
-from courses import booking, queue
+from courses import attendance, booking, queue
 from courses.models import Booking, CourseRun, Meeting, QueueEntry
 from home.models import DueRow
 
@@ -60,6 +61,7 @@ def make_run(plan: Plan, world) -> CourseRun:
         history = History(plan, run, timezone.now())
         history.play()
         history.settle_mails()
+        history.attend()
     return run
 
 
@@ -98,9 +100,11 @@ class History:
             party, answers = crowd.next(most=free)
             free -= party.seats_in(self.run)
             acts.append(lambda party=party, answers=answers: self.book(party, answers))
-        for _number in range(self.plan.waiting):
+        for number in range(self.plan.waiting):
             party, answers = crowd.next(most=2)
-            acts.append(lambda party=party, answers=answers: self.book(party, answers))
+            # Where the story ends today, one is booked at once and the next is being asked just now.
+            at_once = number == 0 or self.plan.number >= LIVELY
+            acts.append(partial(self.book, party, answers, automatic=at_once))
         return acts
 
     def regrets(self, draw: random.Random) -> list[Callable]:
@@ -112,11 +116,11 @@ class History:
             acts.append(lambda: queue.leave(draw.choice(self.run.queue_entries.waiting()).pk, why="own"))
         if self.plan.situation is FULL or (self.plan.situation is not FEW and draw.random() < 0.3):
             acts.append(self.cancel_one)
+            if self.plan.number < LIVELY:
+                acts.append(self.cancel_one)
         return acts
 
-    def book(self, party, answers) -> None:
-        # In the runs whose story ends today somebody is being asked just now.
-        automatic = self.plan.number >= LIVELY
+    def book(self, party, answers, *, automatic: bool = True) -> None:
         outcome = booking.book(self.run.pk, party, answers, queue_if_full=True, automatic=automatic)
         if not outcome.ok:
             raise RuntimeError(f"A booking of the demo was refused: {outcome.reason}, run {self.plan.number}")
@@ -134,6 +138,15 @@ class History:
         if self.plan.number < LIVELY and self.plan.situation in (OPEN, FULL):
             moments += [self.now - timedelta(minutes=minutes) for minutes in (200, 140, 60, 25)]
         return moments[-number:]
+
+    def attend(self) -> None:
+        """The leaders have noted who came to the meetings that are over: most, most times."""
+        draw = random.Random(self.plan.number)
+        booked = list(self.run.bookings.confirmed().order_by("pk").values_list("pk", flat=True))
+        for meeting in self.run.meetings.filter(ends_at__lt=self.now):
+            came = {pk for pk in booked if draw.random() < 0.85}
+            with clock_at(meeting.ends_at):
+                attendance.mark_attendance(self.run.pk, meeting.pk, came)
 
     def settle_mails(self) -> None:
         """Mails of the story's past have been sent in the story; the worker need not."""

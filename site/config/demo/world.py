@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from config.demo import offers, pages, regions, staff
-from config.demo.trees import Trees
+from config.demo.content import LANGUAGES
+from config.trees import Trees
 from courses.models import Leader, Venue
 from home.models import Municipality, Region
 
@@ -22,7 +23,7 @@ class World:
 @transaction.atomic
 def load_world() -> World:
     """Make what is missing of the regions and all their words."""
-    trees = Trees()
+    trees = Trees(LANGUAGES)
     known, homes = regions.load_regions(trees)
     places = regions.load_municipalities(known)
     venues = regions.load_venues(places)

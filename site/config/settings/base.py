@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "home.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "home.middleware.OriginMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -150,7 +151,11 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 DUE_HANDLERS = {
     "mail": "courses.emails.deliver",
     "queue": "courses.offers.work",
+    "reminder": "courses.reminders.look",
     "access_message": "home.accessibility.deliver",
+    "own_data": "courses.emails.deliver_own_data",
+    "former_address": "courses.emails.deliver_to_former_address",
+    "retention": "courses.retention.deliver",
 }
 # Every page under a link is rendered from the region's words as they stood; see courses.catalogue.
 RESULTS_PER_PAGE = 20

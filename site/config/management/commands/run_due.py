@@ -5,15 +5,20 @@ from datetime import timedelta
 
 from django.core.management.base import BaseCommand
 from django.db import Error, close_old_connections
+from django.utils import timezone
 
+from courses import retention
 from home import due, limits
 
 logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
-    help = "Work what is due (mail, offers that run out): once, or until told to stop."
+    help = (
+        "Work what is due (mail, and each night the removal of personal data): once, or until told to stop."
+    )
     stopping = False
+    planned = None
 
     def add_arguments(self, parser):
         parser.add_argument("--loop", action="store_true", help="go on until SIGTERM or SIGINT")
@@ -28,6 +33,8 @@ class Command(BaseCommand):
     def handle(self, *, loop: bool, interval: float, lease: float, **options):
         self.lease = timedelta(seconds=lease)
         if not loop:
+            limits.forget_expired()
+            self.plan()
             while worked := due.work(lease=self.lease):
                 self.stdout.write(f"done {worked.done}, dropped {worked.dropped}, failed {worked.failed}")
             return
@@ -46,10 +53,18 @@ class Command(BaseCommand):
         close_old_connections()
         try:
             limits.forget_expired()
+            self.plan()
             return due.work(stop=lambda: self.stopping, lease=self.lease)
         except Error as error:
             logger.warning("due rows could not be read: %s", type(error).__name__)
             return due.Worked()
+
+    def plan(self) -> None:
+        """Let what recurs be due, once a day; another worker may have done so already."""
+        today = timezone.localdate()
+        if self.planned != today:
+            retention.plan()
+            self.planned = today
 
     def rest(self, seconds: float) -> None:
         until = time.monotonic() + seconds

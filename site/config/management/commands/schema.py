@@ -26,7 +26,7 @@ text { font: 12px "Segoe UI", Roboto, "Noto Sans", Arial, sans-serif; fill: #1d2
 .line { fill: none; stroke: #4f5d5a; stroke-opacity: .45; stroke-width: 1.2 }
 """
 # What parents and visitors say about themselves: drawn so that nobody overlooks it.
-PERSONAL = {"courses.Party", "courses.Answer", "home.AccessibilityMessage"}
+PERSONAL = {"courses.Party", "courses.Answer", "courses.FormerAddress", "home.AccessibilityMessage"}
 
 
 @dataclass(frozen=True)

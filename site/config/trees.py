@@ -1,9 +1,9 @@
 """Pages in several languages: made once, linked as translations, with the same address in each language."""
 
+from collections.abc import Iterable
+
 from django.utils import timezone
 from wagtail.models import Locale, Page
-
-from config.demo.content import LANGUAGES
 
 Pages = dict[str, Page]
 
@@ -11,8 +11,8 @@ Pages = dict[str, Page]
 class Trees:
     """The page trees as they stand, and a way to add what is missing; pages that exist stay as they are."""
 
-    def __init__(self):
-        self.locales = {code: Locale.objects.get_or_create(language_code=code)[0] for code in LANGUAGES}
+    def __init__(self, languages: Iterable[str]):
+        self.locales = {code: Locale.objects.get_or_create(language_code=code)[0] for code in languages}
         self.root = Page.get_first_root_node()
         self.known = {page.url_path: page for page in Page.objects.all()}
 

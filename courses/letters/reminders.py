@@ -1,0 +1,66 @@
+"""Mails that come by themselves: are you still coming, we meet soon, thank you."""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from courses.claims import Claim
+from courses.letters.letter import Letter, Writer, greeting, subject, with_summary
+from courses.models import Meeting
+from courses.party_links import coming_url
+from home.dates import clock, day_in_words
+
+
+def next_meeting(claim: Claim) -> Meeting | None:
+    """The first meeting ahead that takes place. 1 query."""
+    ahead = claim.run.meetings.filter(cancelled=False, starts_at__gt=timezone.now())
+    return ahead.order_by("starts_at").first()
+
+
+def day_and_time(meeting: Meeting) -> dict[str, str]:
+    return {"day": day_in_words(meeting.starts_at), "time": clock(meeting.starts_at)}
+
+
+def still_coming(claim: Claim, writer: Writer) -> Letter:
+    meeting = next_meeting(claim)
+    answer = writer.absolute(coming_url(claim.party, meeting.starts_at))
+    return with_summary(
+        claim,
+        writer,
+        subject=subject(_("Are you still coming?"), claim),
+        heading=_("Are you still coming?"),
+        paragraphs=[
+            greeting(claim),
+            _("We meet for the first time on %(day)s at %(time)s.") % day_and_time(meeting),
+            _("Say yes or no by the link. If you cannot come, someone who waits gets the seat."),
+        ],
+        links=[(_("Answer yes or no"), answer), writer.manage_link(claim)],
+    )
+
+
+def remind(claim: Claim, writer: Writer) -> Letter:
+    return with_summary(
+        claim,
+        writer,
+        subject=subject(_("See you soon"), claim),
+        heading=_("See you soon"),
+        paragraphs=[
+            greeting(claim),
+            _("We meet on %(day)s at %(time)s. You are welcome!") % day_and_time(next_meeting(claim)),
+        ],
+        steps=[_("If you cannot come, tell us by the link below.")],
+    )
+
+
+def thanks(claim: Claim, writer: Writer) -> Letter:
+    return with_summary(
+        claim,
+        writer,
+        subject=subject(_("Thank you"), claim),
+        heading=_("Thank you for coming"),
+        paragraphs=[
+            greeting(claim),
+            _("That was the last meeting. We hope that it gave you something to take home."),
+            _("Do you want to tell us how it was, or is there something you wonder? Answer this mail."),
+        ],
+        links=[writer.courses_link()],
+    )

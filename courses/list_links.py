@@ -1,0 +1,31 @@
+"""What lets leaders note who came without an account: a signed link for each run, which expires and can be revoked."""
+
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+
+from courses.models import CourseRun
+from home import links
+
+PURPOSE = "list"
+# After the last meeting there is a little time to note who came; then the names are nobody's business.
+OPEN_AFTER = timedelta(days=2)
+
+
+def expires(run: CourseRun, now: datetime | None = None) -> datetime:
+    """Two days after the last meeting; two days from now when that is past."""
+    return max(run.ends_at, now or timezone.now()) + OPEN_AFTER
+
+
+def list_url(run: CourseRun) -> str:
+    return reverse("courses:who_comes", args=[links.sign(PURPOSE, run.pk, run.list_version, expires(run))])
+
+
+def opened(region, token: str) -> CourseRun | None:
+    """The published run whose list this link opens; None for one that is wrong, too old or revoked. 1 query."""
+    link = links.unsign(token, PURPOSE)
+    if isinstance(link, links.LinkProblem):
+        return None
+    runs = CourseRun.objects.of_region(region).filter(state=CourseRun.State.PUBLISHED)
+    return runs.select_related("course", "municipality").filter(pk=link.pk, list_version=link.version).first()

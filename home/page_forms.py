@@ -1,0 +1,56 @@
+"""The editor's form of every page: it offers rows of the page's own region only, in fields and in blocks."""
+
+import copy
+from collections.abc import Iterator
+
+from django.forms import ModelChoiceField
+from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.blocks import Block
+from wagtail.blocks.base import BlockField
+from wagtail.models import Page
+
+from home.blocks import RowBlock
+from home.models.regions import Region
+
+HOME_PATH = 2 * Page.steplen
+
+
+class RegionPageForm(WagtailAdminPageForm):
+    """2 queries for the region. A page outside every region's trees is offered everything."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        place = self.instance if self.instance.path else self.parent_page
+        region = region_of(place) if place else None
+        if region is None:
+            return
+        for field in self.fields.values():
+            if isinstance(field, BlockField):
+                field.block = in_region(field.block, region)
+                field.widget = type(field.widget)(field.block, field.widget.attrs)
+            elif isinstance(field, ModelChoiceField) and hasattr(field.queryset.model, "region_lookup"):
+                field.queryset = field.queryset.filter(**{field.queryset.model.region_lookup: region})
+
+
+def region_of(page: Page) -> Region | None:
+    """The region in whose trees a page lies, in whatever language."""
+    home = Page.objects.filter(path=page.path[:HOME_PATH])
+    return Region.objects.filter(site__root_page__translation_key__in=home.values("translation_key")).first()
+
+
+def in_region(block: Block, region: Region) -> Block:
+    """A copy of a block in which every row is chosen among the region's; the model's own block stays as it is."""
+    own = copy.deepcopy(block)
+    for row in row_blocks(own):
+        row.__dict__.pop("field", None)
+        row.region = region
+    return own
+
+
+def row_blocks(block: Block) -> Iterator[RowBlock]:
+    if isinstance(block, RowBlock):
+        yield block
+    for child in getattr(block, "child_blocks", {}).values():
+        yield from row_blocks(child)
+    if hasattr(block, "child_block"):
+        yield from row_blocks(block.child_block)
