@@ -1,11 +1,14 @@
 """A worker that is killed at any moment loses no mail: real processes, a real mail server, a real database."""
 
 import contextlib
+import os
 import random
+import signal
 import subprocess
 import sys
 import time
 from collections import Counter
+from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
@@ -14,7 +17,7 @@ from django.utils import timezone
 
 from config import environment
 from config.terminal import with_variables
-from courses import booking
+from courses import booking, reminders
 from courses.models import Booking, Party
 from home import due
 from home.models import DueRow
@@ -27,7 +30,7 @@ pytestmark = [pytest.mark.threads, pytest.mark.django_db(transaction=True)]
 MAILS = 60
 # Seconds: the sink takes less than this for a mail, so that only a killed worker's lease runs out.
 LEASE = 3
-LIMIT = 120
+LIMIT = 60
 
 
 def database_url() -> str:
@@ -35,50 +38,102 @@ def database_url() -> str:
     facts = connection.settings_dict
     if connection.vendor == "sqlite":
         return f"sqlite:///{facts['NAME']}"
-    # A server in a folder has no host in its address; psycopg takes both from the query.
-    name, host, port = facts["NAME"], facts["HOST"], facts["PORT"]
+    # A server in a folder has its host (the folder) in the query, as in the address that the tests were given.
+    name, host, port, user = facts["NAME"], facts["HOST"], facts["PORT"], facts["USER"]
     password = f":{facts['PASSWORD']}" if facts["PASSWORD"] else ""
-    place = f"%2F{host[1:].replace('/', '%2F')}" if host.startswith("/") else host
-    return f"postgresql://{facts['USER']}{password}@{place}{f':{port}' if port else ''}/{name}"
+    place = f"{host}:{port}" if port else host
+    query = urlencode({key: facts["OPTIONS"][key] for key in ("host",) if key in facts["OPTIONS"]})
+    return f"postgresql://{user}{password}@{place}/{name}?{query}"
 
 
-@contextlib.contextmanager
-def started(sink):
-    """`manage.py run_due --loop`, as operators start it."""
-    variables = {
+def facing(sink) -> dict[str, str]:
+    """The environment of a worker that works on the test's database and calls the sink."""
+    return {
         "DJANGO_SETTINGS_MODULE": "config.settings.dev",
         "DATABASE_URL": database_url(),
         "EMAIL_URL": f"smtp://127.0.0.1:{sink.port}",
         "SECRET_KEY": settings.SECRET_KEY,
         "CONTACT_KEY": settings.CONTACT_KEY,
     }
-    command = [sys.executable, "manage.py", "run_due", "--loop", "--interval", "0.1", "--lease", str(LEASE)]
-    child = subprocess.Popen(with_variables(variables, command), cwd=environment.ROOT)
+
+
+ARGUMENTS = ["--interval", "0.1", "--lease", str(LEASE)]
+
+
+@contextlib.contextmanager
+def started(sink):
+    """`manage.py run_due --loop`, as operators start it."""
+    command = [sys.executable, "manage.py", "run_due", "--loop", *ARGUMENTS]
+    child = subprocess.Popen(with_variables(facing(sink), command), cwd=environment.ROOT)
     try:
-        yield child
+        yield
     finally:
         child.kill()
         child.wait()
 
 
-def kill_at_random(sink, workers: int) -> None:
-    """Start workers, and kill them all with SIGKILL soon after the first has called the mail server."""
-    with contextlib.ExitStack() as running:
-        sink.called.clear()
-        children = [running.enter_context(started(sink)) for _worker in range(workers)]
-        assert sink.called.wait(LIMIT), "no worker handed anything over"
-        for child in children:
-            time.sleep(random.uniform(0, 0.3))
-            assert child.poll() is None, "it was alive until it was killed"
-            child.kill()
-            child.wait()
+@contextlib.contextmanager
+def nursery(sink):
+    """A function that starts one more worker and returns its pid; all of them are gone at the end."""
+    command = with_variables(facing(sink), [sys.executable, "-m", "tests.forked_workers", *ARGUMENTS])
+    pids = []
+    with subprocess.Popen(
+        command, cwd=environment.ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as parent:
+
+        def start() -> int:
+            parent.stdin.write("one\n")
+            parent.stdin.flush()
+            pids.append(int(parent.stdout.readline()))
+            return pids[-1]
+
+        try:
+            yield start
+        finally:
+            parent.stdin.close()
+            for pid in filter(alive, pids):
+                os.kill(pid, signal.SIGKILL)
 
 
-def work_to_the_end(sink) -> None:
-    with started(sink):
-        until = time.monotonic() + LIMIT
-        while DueRow.objects.filter(state=DueRow.State.DUE).exists() and time.monotonic() < until:
-            time.sleep(0.1)
+def alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def kill(pid: int) -> None:
+    """SIGKILL, and wait until it is gone."""
+    assert alive(pid), "it was alive until it was killed"
+    os.kill(pid, signal.SIGKILL)
+    wait_until(lambda: not alive(pid))
+
+
+def wait_until(true) -> None:
+    until = time.monotonic() + LIMIT
+    while not true():
+        assert time.monotonic() < until, "waited in vain"
+        time.sleep(0.02)
+
+
+def kill_at_random(sink, start, workers: int) -> None:
+    """Start workers, and kill them all soon after the first has called the mail server."""
+    sink.called.clear()
+    pids = [start() for _worker in range(workers)]
+    assert sink.called.wait(LIMIT), "no worker handed anything over"
+    for pid in pids:
+        time.sleep(random.uniform(0, 0.15))
+        kill(pid)
+
+
+def mails():
+    """The due rows that are mails: each of them, once handed over, lets reminders be due in their time."""
+    return DueRow.objects.filter(kind="mail")
+
+
+def all_handed_over() -> bool:
+    return not mails().filter(state=DueRow.State.DUE).exists()
 
 
 @pytest.mark.parametrize(("workers", "rounds"), [(1, 20), (2, 4)])
@@ -86,21 +141,25 @@ def test_killed_workers_lose_no_mail_and_send_none_under_two_ids(workers, rounds
     run = make_run(seats=MAILS)
     for _party in range(MAILS):
         booking.book(run.pk, make_party(), queue_if_full=False)
-    due_rows = {due.message_id(row): row for row in DueRow.objects.all()}
-    with mail_sink(slowest=0.1) as sink:
+    expected = {due.message_id(row) for row in mails()}
+    with mail_sink(slowest=0.05) as sink, nursery(sink) as start:
         for _round in range(rounds):
-            kill_at_random(sink, workers)
-        assert DueRow.objects.filter(state=DueRow.State.DUE).exists(), "there was work at every kill"
-        work_to_the_end(sink)
+            kill_at_random(sink, start, workers)
+        assert not all_handed_over(), "there was work at every kill"
+        start()
+        wait_until(all_handed_over)
         ids = sink.ids
-    assert set(DueRow.objects.values_list("state", flat=True)) == {DueRow.State.DONE}
-    assert {address for address, _id in ids} == set(Party.objects.values_list("email", flat=True)), "none lost"
+    assert set(mails().values_list("state", flat=True)) == {DueRow.State.DONE}
+    assert {address for address, _id in ids} == set(Party.objects.values_list("email", flat=True)), (
+        "none lost"
+    )
     assert len(set(ids)) == MAILS, "none under two Message-IDs"
-    assert {ident for _address, ident in ids} == set(due_rows)
+    assert {ident for _address, ident in ids} == expected
     again = sum(count - 1 for count in Counter(ids).values())
     assert again <= rounds * workers, "at most what a killed worker had in hand came again"
-    cut_off = DueRow.objects.filter(attempts__gt=1).count()
+    cut_off = mails().filter(attempts__gt=1).count()
     assert 0 < cut_off <= rounds * workers, "some hand-overs were really cut off"
+    assert DueRow.objects.filter(kind=reminders.KIND).count() == MAILS, "nor is one without its reminders"
 
 
 def test_two_workers_at_once_hand_each_mail_over_once():
@@ -108,12 +167,10 @@ def test_two_workers_at_once_hand_each_mail_over_once():
     for _party in range(MAILS):
         booking.book(run.pk, make_party(), queue_if_full=False)
     with mail_sink(slowest=0.05) as sink, started(sink), started(sink):
-        until = time.monotonic() + LIMIT
-        while DueRow.objects.filter(state=DueRow.State.DUE).exists() and time.monotonic() < until:
-            time.sleep(0.1)
+        wait_until(all_handed_over)
         arrived = [address for address, _id in sink.ids]
     assert sorted(arrived) == sorted(Party.objects.values_list("email", flat=True))
-    assert set(DueRow.objects.values_list("attempts", flat=True)) == {1}
+    assert set(mails().values_list("attempts", flat=True)) == {1}
 
 
 @pytest.fixture
