@@ -93,10 +93,16 @@ def drop(*, kind: str, about: str, subject_id: int, now: datetime | None = None)
     return earliest
 
 
-def work(limit: int = 100, now: datetime | None = None, stop: Callable[[], bool] = lambda: False) -> Worked:
+def work(
+    limit: int = 100,
+    now: datetime | None = None,
+    stop: Callable[[], bool] = lambda: False,
+    lease: timedelta = LEASE,
+) -> Worked:
     """Work at most `limit` due rows, oldest first; `stop` is asked between them. 1 query, then 3 a row.
 
-    `now` stands for the clock in tests. Handlers are named by `settings.DUE_HANDLERS`: `deliver(row) -> bool`
+    `now` stands for the clock in tests. With a `lease` that one mail may outlast, two workers may hand over the same
+    mail (under the same Message-ID). Handlers are named by `settings.DUE_HANDLERS`: `deliver(row) -> bool`
     returns True when it is done and False when it is no longer true; NeedsCall puts it on the call list, Later
     lets it be due again; any other error means: try again.
     """
@@ -105,7 +111,7 @@ def work(limit: int = 100, now: datetime | None = None, stop: Callable[[], bool]
     for pk in list(waiting):
         if stop():
             break
-        if row := claim(pk, now or timezone.now()):
+        if row := claim(pk, now or timezone.now(), lease):
             finish(row, worked, now)
     return worked
 
@@ -116,10 +122,9 @@ def available(now: datetime):
     return DueRow.objects.filter(free, state=DueRow.State.DUE, due_at__lte=now)
 
 
-def claim(pk: int, now: datetime) -> DueRow | None:
+def claim(pk: int, now: datetime, lease: timedelta = LEASE) -> DueRow | None:
     """The row, leased to the caller; None when another was quicker. The UPDATE decides, not the reading."""
-    lease = now + LEASE
-    if not available(now).filter(pk=pk).update(leased_until=lease, attempts=F("attempts") + 1):
+    if not available(now).filter(pk=pk).update(leased_until=now + lease, attempts=F("attempts") + 1):
         return None
     return DueRow.objects.select_related("region__site").get(pk=pk)
 

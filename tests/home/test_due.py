@@ -199,7 +199,7 @@ def test_a_worker_that_is_asked_to_stop_finishes_the_row_in_hand(in_process, han
 def test_a_database_that_is_away_for_a_while_does_not_end_the_worker(in_process, monkeypatch):
     rounds = []
 
-    def work(stop):
+    def work(stop, lease):
         rounds.append(1)
         if len(rounds) == 1:
             raise DatabaseError

@@ -1,6 +1,7 @@
 import logging
 import signal
 import time
+from datetime import timedelta
 
 from django.core.management.base import BaseCommand
 from django.db import Error, close_old_connections
@@ -22,12 +23,19 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--loop", action="store_true", help="go on until SIGTERM or SIGINT")
         parser.add_argument("--interval", type=float, default=3, help="seconds of rest when nothing is due")
+        parser.add_argument(
+            "--lease",
+            type=float,
+            default=due.LEASE.total_seconds(),
+            help="seconds after which what a killed worker had in hand is taken up again; longer than one mail takes",
+        )
 
-    def handle(self, *, loop: bool, interval: float, **options):
+    def handle(self, *, loop: bool, interval: float, lease: float, **options):
+        self.lease = timedelta(seconds=lease)
         if not loop:
             limits.forget_expired()
             self.plan()
-            while worked := due.work():
+            while worked := due.work(lease=self.lease):
                 self.stdout.write(f"done {worked.done}, dropped {worked.dropped}, failed {worked.failed}")
             return
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -46,7 +54,7 @@ class Command(BaseCommand):
         try:
             limits.forget_expired()
             self.plan()
-            return due.work(stop=lambda: self.stopping)
+            return due.work(stop=lambda: self.stopping, lease=self.lease)
         except Error as error:
             logger.warning("due rows could not be read: %s", type(error).__name__)
             return due.Worked()
