@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from courses import queue
@@ -22,9 +23,11 @@ from courses.seats import (
     free_for_newcomers,
     lock_run,
     log,
+    log_of,
     refusal,
     seats_left,
     tell,
+    tell_in,
     write_counters,
 )
 
@@ -80,12 +83,12 @@ def book(
                 return before
             # The key came from another run's form: it says nothing about this one.
             party.idempotency_key = None
-        if 0 < (counted.smallest or 0) <= counted.free(run) and queue.offer_seats(run, now):
+        if counted.fits(run) and queue.offer_seats(run, now):
             # Seats came free while nobody could be asked: an offer ran out, sign-up was closed, they were saved.
             write_counters(run, now)
             counted = count(run, now, digest=digest, key=party.idempotency_key)
-        if counted.known_party:
-            return known_already(run, counted.known_party, now)
+        if known := counted.known_party or offered_here(run, counted):
+            return known_already(run, known, now)
         seats = party.seats_in(run)
         if not overbook and 0 < run.seats < seats:
             return Outcome(reason=Reason.TOO_MANY)
@@ -96,6 +99,14 @@ def book(
         if not fits:
             return queue.join(run, party, seats, digest, counted, automatic=automatic, by=by, actor=actor)
         return confirm(run, party, seats, digest, counted, by=by, actor=actor, overbook=overbook)
+
+
+def offered_here(run: CourseRun, counted: Counted) -> int | None:
+    """The contact's party that waits for any run and is being asked about this one. At most 1 query."""
+    if counted.any_entry is None:
+        return None
+    offers = run.offers.filter(entry=counted.any_entry, state=Offer.State.OPEN)
+    return offers.values_list("entry__party_id", flat=True).first()
 
 
 def save_party(party: Party, run: CourseRun, answers: Mapping[int, str]) -> None:
@@ -109,7 +120,7 @@ def save_party(party: Party, run: CourseRun, answers: Mapping[int, str]) -> None
 
 
 def confirm(run, party, seats, digest, counted: Counted, *, by, actor, overbook) -> Outcome:
-    """Take the seats of a locked run for a saved party. 4 queries."""
+    """Take the seats of a locked run for a saved party. 4 queries, 5 when the contact waits for any run."""
     booking = Booking.objects.create(run=run, party=party, seats=seats, contact_digest=digest)
     CourseRun.objects.filter(pk=run.pk).update(confirmed_seats=counted.confirmed + seats)
     over = overbook and seats > counted.free(run)
@@ -123,6 +134,8 @@ def confirm(run, party, seats, digest, counted: Counted, *, by, actor, overbook)
         why=Why.OVERBOOKED if over else Why.NONE,
     )
     tell(run, "booked", booking.pk)
+    if counted.any_entry:
+        queue.due_for_run(run, "release", booking.pk, timezone.now())
     return Outcome(party=party, booking=booking)
 
 
@@ -170,6 +183,7 @@ def cancel(booking_id: int, *, by=By.PARTY, actor=None, why: str = "", now=None)
     return Outcome(party=booking.party, booking=booking)
 
 
+@queue.again_if_moved
 def change(party_id: int, changes: Mapping[str, object], *, by=By.PARTY, actor=None, now=None) -> Outcome:
     """Change a party (adults, children, contact, language, needs) in everything it has booked or waits for.
 
@@ -181,7 +195,8 @@ def change(party_id: int, changes: Mapping[str, object], *, by=By.PARTY, actor=N
         with transaction.atomic():
             runs = [lock_run(pk) for pk in runs_of(party_id)]
             party = Party.objects.select_for_update(no_key=True).get(pk=party_id)
-            if not runs:
+            any_entries = list(queue.locked_any_entries(party_id, runs))
+            if not runs and not any_entries:
                 return Outcome(party=party, reason=Reason.NOT_ACTIVE)
             for name, value in changes.items():
                 setattr(party, name, value)
@@ -191,22 +206,38 @@ def change(party_id: int, changes: Mapping[str, object], *, by=By.PARTY, actor=N
                     # What was already written for an earlier run must not stay.
                     transaction.set_rollback(True)
                     return Outcome(party=party, reason=reason)
+            for entry in any_entries:
+                if known_elsewhere(entry, digest):
+                    transaction.set_rollback(True)
+                    return Outcome(party=party, reason=Reason.ALREADY)
+                entry.seats, entry.contact_digest = party.seats_for(entry.course), digest
+                entry.save(update_fields=["seats", "contact_digest"])
             party.save(update_fields=list(changes))
             for run in runs:
                 log(run, party, Verb.CHANGED, by=by, actor=actor)
-                queue.offer_seats(run, now)
-                write_counters(run, now)
-            tell(runs[0], "changed", party.pk, key=f":{now.timestamp():.6f}")
+                queue.settle(run, now)
+            for entry in any_entries:
+                log_of(entry, None, Verb.CHANGED, by=by, actor=actor)
+            tell_in(party.region_id, "changed", party.pk, key=f":{now.timestamp():.6f}")
     except IntegrityError:
         return Outcome(party=party, reason=Reason.ALREADY)
     return Outcome(party=party)
 
 
 def runs_of(party_id: int) -> list[int]:
-    """Pks of the runs in which the party is booked or waits, ascending: the order in which they are locked. 2 queries."""
+    """Pks of the runs in which the party is booked, waits or is asked, ascending: the order of locking. 3 queries."""
     booked = Booking.objects.confirmed().filter(party_id=party_id).values_list("run_id", flat=True)
     waits = QueueEntry.objects.filter(party_id=party_id, state__in=QueueEntry.OPEN, run__isnull=False)
-    return sorted({*booked, *waits.values_list("run_id", flat=True)})
+    asked = Offer.objects.filter(entry__party_id=party_id, state=Offer.State.OPEN)
+    return sorted(
+        {*booked, *waits.values_list("run_id", flat=True), *asked.values_list("run_id", flat=True)}
+    )
+
+
+def known_elsewhere(entry: QueueEntry, digest: str) -> bool:
+    """Whether another party with that contact waits for any run of the course. 1 query."""
+    others = QueueEntry.objects.filter(course=entry.course_id, state__in=QueueEntry.OPEN).exclude(pk=entry.pk)
+    return bool(digest) and others.filter(contact_digest=digest).exists()
 
 
 def resize(run: CourseRun, party: Party, digest: str, now) -> Reason | None:
@@ -219,7 +250,7 @@ def resize(run: CourseRun, party: Party, digest: str, now) -> Reason | None:
     if digest and any(rows.filter(contact_digest=digest).exclude(party=party).exists() for rows in others):
         return Reason.ALREADY
     holds = run.bookings.confirmed().filter(party=party).first()
-    waits = None if holds else run.queue_entries.get(party=party, state__in=QueueEntry.OPEN)
+    waits = None if holds else waiting_in(run, party)
     offered = waits and waits.offers.filter(state=Offer.State.OPEN).first()
     if waits and 0 < run.seats < seats:
         return Reason.TOO_MANY
@@ -233,6 +264,12 @@ def resize(run: CourseRun, party: Party, digest: str, now) -> Reason | None:
         offered.seats = seats
         offered.save(update_fields=["seats"])
     return None
+
+
+def waiting_in(run: CourseRun, party: Party) -> QueueEntry:
+    """The party's open entry in the run's queue, or the one for any run that has an offer of this one. 1 query."""
+    offered = Q(course__isnull=False, offers__run=run, offers__state=Offer.State.OPEN)
+    return QueueEntry.objects.get(Q(run=run) | offered, party=party, state__in=QueueEntry.OPEN)
 
 
 def seats_changed(run_id: int, *, actor=None, now=None) -> None:

@@ -1,8 +1,9 @@
 """Saving a run from its editor without losing what happens to it meanwhile."""
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from courses import booking
+from courses import booking, queue
 from courses.admin.run_forms import TO_DRAFT, anyone_in
 from courses.models import CourseRun
 
@@ -40,6 +41,9 @@ def save_run(form, save, actor) -> CourseRun:
     if now.state == CourseRun.State.PUBLISHED and published_facts(CourseRun.objects.get(pk=run.pk)) != before:
         run.sequence = now.sequence + 1
         CourseRun.objects.filter(pk=run.pk).update(sequence=run.sequence)
+    if now.state == CourseRun.State.DRAFT and run.state == CourseRun.State.PUBLISHED:
+        # Who waits for any run of the course is asked before sign-up opens; not here, where somebody waits for it.
+        queue.due_for_run(run, "fill", run.pk, timezone.now())
     if now.state != CourseRun.State.DRAFT:
         if now.seats != run.seats:
             booking.seats_changed(run.pk, actor=actor)
