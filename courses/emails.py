@@ -66,7 +66,7 @@ def over_the_cap(row: due.DueRow, claim: Claim) -> bool:
 
 def message(row: due.DueRow, claim: Claim, letter: Letter) -> EmailMultiAlternatives:
     """The letter as plain text and HTML in the active language; its Message-ID is that of the row."""
-    region, municipality = row.region, claim.run.municipality
+    region, municipality = row.region, claim.municipality
     phone = municipality.phone or region.contact_phone
     context = {
         "letter": letter,

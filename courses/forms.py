@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from courses.contact import clean_text, normal_email, normal_phone
-from courses.models import AccessNeed, Party, Question, QuestionText, Together, language_name
+from courses.models import AccessNeed, Course, Party, Question, QuestionText, Together, language_name
 from home.models import words
 
 MOST_CHILDREN = 9
@@ -172,6 +172,15 @@ class CountField(forms.IntegerField):
 
     def clean(self, value):
         return super().clean(value) or 0
+
+
+@dataclass(frozen=True)
+class AnyRun:
+    """Stands where forms ask a run: whoever waits for any has no such number of seats, and no interpreter yet."""
+
+    course: Course
+    seats: int = 0
+    interpreter_codes: tuple[str, ...] = ()
 
 
 class PartyForm(forms.Form):

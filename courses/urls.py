@@ -17,4 +17,5 @@ urlpatterns = [
     path("anmalan/<str:token>/andra/", manage.manage_change, name="manage_change"),
     path("anmalan/<str:token>/avboka/", manage.manage_cancel, name="manage_cancel"),
     path("anmalan/<str:token>/vanta/", manage.manage_rejoin, name="manage_rejoin"),
+    path("anmalan/<str:token>/kvar/", manage.manage_still, name="manage_still"),
 ]

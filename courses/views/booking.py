@@ -23,7 +23,7 @@ from courses.forms import CHILDREN, BookingForm, questions_of, too_many_words
 from courses.models import Course, CourseRun, Party
 from courses.party_links import RECEIPT, code_of, manage_url, opened, receipt_url
 from courses.seats import Outcome, Reason, refusal, seats_left
-from courses.summary import summarise
+from courses.summary import summarise, summary_of
 from courses.views.private import behind_link, over
 from home import stamps
 from home.dates import day_in_words
@@ -291,15 +291,16 @@ def receipt(request, token: str):
     context = {
         "party": party,
         "claim": claim,
-        "summary": summarise(claim.run, request.region),
+        "any_run": claim.run is None,
+        "summary": summary_of(claim, request.region),
         "waiting": state == State.WAITING,
         "automatic": bool(claim.entry and claim.entry.automatic),
         "booked": state == State.BOOKED,
         "place": claim.place() if state == State.WAITING else None,
         "manage_url": manage_url(party),
-        "ics_url": reverse("courses:run_ics", args=[claim.run.pk]),
+        "ics_url": reverse("courses:run_ics", args=[claim.run.pk]) if claim.run else "",
         "find_url": request.build_absolute_uri(reverse("courses:find_booking")),
         "code": "" if party.email else code_of(party),
-        "closes": day_in_words(claim.run.sign_up_closes_at),
+        "closes": day_in_words(claim.run.sign_up_closes_at) if claim.run else "",
     }
     return render(request, "courses/receipt.html", context)
