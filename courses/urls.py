@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from courses.views import booking, manage, offers, runs
+from courses.views import booking, manage, offers, runs, waiting
 
 app_name = "courses"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("tillfalle/<int:pk>/", runs.run, name="run"),
     path("tillfalle/<int:pk>/kalender.ics", runs.run_ics, name="run_ics"),
     path("tillfalle/<int:pk>/boka/", booking.book, name="book"),
+    path("kurs/<int:pk>/vanta/", waiting.wait, name="wait"),
     path("anmalan/", manage.find_booking, name="find_booking"),
     path("anmalan/klar/<str:token>/", booking.receipt, name="receipt"),
     path("anmalan/erbjudande/<str:token>/", offers.offer, name="offer"),
