@@ -50,9 +50,7 @@ class QueueFilterSet(ClaimFilterSet):
         method="filter_municipality",
     )
     course = django_filters.ModelChoiceFilter(
-        label=gettext_lazy("Waits for any run of"),
-        queryset=Course.objects.all(),
-        widget=forms.HiddenInput,
+        label=gettext_lazy("Course"), queryset=Course.objects.all(), method="filter_course"
     )
     state = django_filters.MultipleChoiceFilter(
         label=gettext_lazy("State"), choices=QueueEntry.State.choices, widget=forms.CheckboxSelectMultiple
@@ -61,6 +59,9 @@ class QueueFilterSet(ClaimFilterSet):
     class Meta:
         model = QueueEntry
         fields = ["run", "course", "state", "municipality"]
+
+    def filter_course(self, rows, name, value):
+        return rows.filter(Q(run__course=value) | Q(course=value)) if value else rows
 
     def filter_municipality(self, rows, name, value):
         """Who waits for its runs, or for any run and names it."""
