@@ -145,9 +145,7 @@ def wait_again(entry_id: int, *, by=By.PARTY, actor=None, now=None) -> Outcome:
                 return Outcome(party=old.party, entry=old, reason=reason)
             wishes = {name: getattr(old, name) for name in ("languages", "weekdays", "forms", "automatic")}
             places = list(old.municipalities.values_list("pk", flat=True))
-            entry = enter(
-                course, old.party, old.contact_digest, places, now, by=by, actor=actor, **wishes
-            )
+            entry = enter(course, old.party, old.contact_digest, places, now, by=by, actor=actor, **wishes)
     except IntegrityError:
         return Outcome(party=old.party, entry=old, reason=Reason.ALREADY)
     return Outcome(party=old.party, entry=entry)

@@ -229,9 +229,7 @@ def runs_of(party_id: int) -> list[int]:
     booked = Booking.objects.confirmed().filter(party_id=party_id).values_list("run_id", flat=True)
     waits = QueueEntry.objects.filter(party_id=party_id, state__in=QueueEntry.OPEN, run__isnull=False)
     asked = Offer.objects.filter(entry__party_id=party_id, state=Offer.State.OPEN)
-    return sorted(
-        {*booked, *waits.values_list("run_id", flat=True), *asked.values_list("run_id", flat=True)}
-    )
+    return sorted({*booked, *waits.values_list("run_id", flat=True), *asked.values_list("run_id", flat=True)})
 
 
 def known_elsewhere(entry: QueueEntry, digest: str) -> bool:

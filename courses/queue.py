@@ -253,7 +253,9 @@ def locked_any_entries(party_id: int, runs: list[CourseRun]) -> list[QueueEntry]
 
 def offered_run(entry_id: int) -> int | None:
     """The run of an entry's open offer. 1 query."""
-    return Offer.objects.filter(entry=entry_id, state=Offer.State.OPEN).values_list("run_id", flat=True).first()
+    return (
+        Offer.objects.filter(entry=entry_id, state=Offer.State.OPEN).values_list("run_id", flat=True).first()
+    )
 
 
 def end(run, entry: QueueEntry, state: str, verb: str, now, *, by, actor=None, why="") -> None:
@@ -299,7 +301,11 @@ def next_in_line(run: CourseRun, free: int, now, *, any_run: bool = False) -> Qu
     head = head_of_queue(run)
     waits = head is not None and head.seats > free
     saved = waits and saves_for(run, head, now)
-    own = run.queue_entries.waiting().filter(seats__lte=free).in_order().first() if waits and not saved else None
+    own = (
+        run.queue_entries.waiting().filter(seats__lte=free).in_order().first()
+        if waits and not saved
+        else None
+    )
     if head and not waits:
         own = head
     first = head if saved else own

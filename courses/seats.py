@@ -192,8 +192,11 @@ def count(run: CourseRun, now, *, digest: str = "", key=None) -> Counted:
         wanted = [f"%,{run.weekday},%", run.form, f"%,{run.form},%", run.municipality_id]
         cursor.execute(
             counting(len(spoken)),
-            [pk, pk, moment, pk, digest, digest, key, run.course_id, digest, *spoken, *wanted, pk, pk]
-            + [run.course_id, digest, pk],
+            [
+                *(pk, pk, moment, pk, digest, digest, key),
+                *(run.course_id, digest, *spoken, *wanted, pk, pk),
+                *(run.course_id, digest, pk),
+            ],
         )
         confirmed, held, waiting, smallest, booked, queued, sent, smallest_any, any_entry = cursor.fetchone()
     return Counted(confirmed, held, waiting, smallest, booked or queued, sent, smallest_any, any_entry)

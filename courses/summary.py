@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import get_language, get_language_bidi, ngettext
 from django.utils.translation import gettext as _
 
@@ -107,7 +108,7 @@ def wish_facts(places: list[str], languages: list[str], weekdays: list[str], for
     ways = [form_words(form) for form in forms]
     return [
         Fact("map-pin", _("Where"), listed(places)),
-        Fact("languages", _("Language"), listed(spoken) or _("Any language")),
+        Fact("languages", _("Language"), capfirst(listed(spoken)) or _("Any language")),
         Fact("calendar", _("Weekday"), listed(days) or _("Any weekday")),
         Fact("monitor", _("How"), listed(ways) or _("On site or online")),
     ]

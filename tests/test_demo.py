@@ -34,6 +34,7 @@ from courses.models import (
     QueueEntry,
     Venue,
 )
+from courses.wishes import fitting
 from home.models import CustomImage, DueRow, HomePage, Municipality, Region
 from home.permissions import reach
 from home.routing import address
@@ -140,8 +141,9 @@ def test_there_are_eighty_runs_in_every_situation_in_every_municipality(demo):
 def test_stored_counters_are_what_there_is(demo):
     for run in CourseRun.objects.all():
         booked = run.bookings.confirmed().aggregate(seats=Sum("seats"))["seats"] or 0
-        assert (run.confirmed_seats, run.held_seats) == (booked, 0)
-        assert run.waiting_parties == run.queue_entries.waiting().count()
+        held = run.offers.filter(state="open").aggregate(seats=Sum("seats"))["seats"] or 0
+        assert (run.confirmed_seats, run.held_seats) == (booked, held)
+        assert run.waiting_parties == run.queue_entries.filter(state__in=QueueEntry.OPEN).count()
         assert run.confirmed_seats <= run.seats
     assert Booking.objects.filter(state="cancelled").exists()
     assert QueueEntry.objects.filter(state="taken").exists()
@@ -165,10 +167,19 @@ def test_parties_booked_while_sign_up_was_open_and_in_a_language_of_the_region(d
 def test_required_questions_are_answered(demo):
     for question in Question.objects.filter(required=True):
         parties = Party.objects.filter(
-            Q(bookings__run__course=question.course) | Q(queue_entries__run__course=question.course)
+            Q(bookings__run__course=question.course)
+            | Q(queue_entries__run__course=question.course)
+            | Q(queue_entries__course=question.course)
         ).distinct()
         assert parties.count() == question.answers.count() > 0
         assert set(question.answers.values_list("value", flat=True)) <= set(question.choices.split())
+
+
+def test_parties_wait_for_what_is_not_given_near_them(demo):
+    waiting = QueueEntry.objects.filter(course__isnull=False)
+    assert waiting.filter(state="waiting").count() == waiting.count() >= 15
+    assert len(set(waiting.values_list("languages", flat=True))) >= 3
+    assert not any(fitting(run).exists() for run in CourseRun.objects.upcoming())
 
 
 def test_a_run_has_the_same_parties_every_time(demo):
@@ -186,7 +197,7 @@ def test_a_run_has_the_same_parties_every_time(demo):
 
 
 def test_only_a_few_letters_are_left_for_the_worker(demo):
-    left = DueRow.objects.filter(state=DueRow.State.DUE)
+    left = DueRow.objects.filter(state=DueRow.State.DUE, kind="mail")
     assert 5 <= left.count() <= 40
     assert {"booked", "queued", "promoted"} <= set(left.values_list("about", flat=True))
     assert not left.filter(due_at__lt=timezone.now() - runs.FRESH - timedelta(hours=1)).exists()

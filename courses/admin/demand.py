@@ -30,9 +30,7 @@ def own_places(user) -> list[Municipality]:
     if around.everything:
         return list(places)
     return [
-        place
-        for place in places
-        if place.pk in around.municipalities or place.region_id in around.regions
+        place for place in places if place.pk in around.municipalities or place.region_id in around.regions
     ]
 
 

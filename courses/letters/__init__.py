@@ -23,9 +23,7 @@ MAILS = {
     "released": Mail(claim_of_entry, [State.LEFT], waiting.released),
     "withdrawn": Mail(claim_of_entry, [State.WAITING], waiting.withdrawn, call=True),
     "outgrown": Mail(claim_of_entry, [State.LEFT], waiting.outgrown, call=True),
-    "still": Mail(
-        claim_of_entry, [State.WAITING], waiting.still, call=True, handed_over=any_run.was_asked
-    ),
+    "still": Mail(claim_of_entry, [State.WAITING], waiting.still, call=True, handed_over=any_run.was_asked),
     "silent": Mail(claim_of_entry, [State.LEFT], waiting.silent),
     "links": Mail(claim_of_party, ACTIVE, links.links),
 }

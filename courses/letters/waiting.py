@@ -127,7 +127,9 @@ def queued_course(claim: Claim, writer: Writer) -> Letter:
             _("When a seat is yours we book it at once and write to you. You can still cancel.")
             if claim.entry.automatic
             else _("When there is a seat we ask you first. You answer by the link in that mail."),
-            _("Those who wait are asked before a new group opens for everyone, in the order in which they came."),
+            _(
+                "Those who wait are asked before a new group opens for everyone, in the order in which they came."
+            ),
             _("Twice a year we ask if you still wait."),
             _("If you no longer want to wait, leave the list by the link below."),
         ],
@@ -214,7 +216,9 @@ def silent(claim: Claim, writer: Writer) -> Letter:
         heading=_("Your wait has ended"),
         paragraphs=[
             greeting(claim),
-            _("We have asked if you still wait, and did not hear from you. So we have taken you off the list."),
+            _(
+                "We have asked if you still wait, and did not hear from you. So we have taken you off the list."
+            ),
             _("Do you still want to come? Wait again: one press on the page is enough."),
         ],
         links=[(_("Wait again"), writer.manage_url(claim)), writer.courses_link()],

@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -67,7 +68,9 @@ def wishes_of(known: Catalogue, course: KnownCourse, filters: Filters) -> Wishes
     """What can be wished for, with what the list was filtered by chosen; nearest first where that was asked."""
     places = places_of(known, course, filters)
     spoken = spoken_languages(known, filters.language) | {"sv"}
-    languages = sorted(((code, language_name(code)) for code in spoken), key=lambda pair: swedish_key(pair[1]))
+    languages = sorted(
+        ((code, language_name(code)) for code in spoken), key=lambda pair: swedish_key(pair[1])
+    )
     named = {known.municipality_by_slug[slug].pk for slug in filters.municipality}
     chosen = {
         "municipalities": [str(place.pk) for place, _km in places if place.pk in named or len(places) == 1],
@@ -77,7 +80,7 @@ def wishes_of(known: Catalogue, course: KnownCourse, filters: Filters) -> Wishes
     }
     return Wishes(
         municipalities=[(str(place.pk), place_choice(place, away)) for place, away in places],
-        languages=[(code, name) for code, name in languages],
+        languages=[(code, capfirst(name)) for code, name in languages],
         weekdays=[(str(day), weekday_words(day)) for day in WEEKDAYS],
         forms=[(form, form_words(form)) for form in (Form.ON_SITE.value, Form.ONLINE.value)],
         chosen=chosen,

@@ -255,7 +255,9 @@ def test_other_places_are_kept_on_request(course, place):
 def test_a_release_looks_again_and_spares_whoever_cancelled_meanwhile(course, place):
     first = run_of(course, place)
     booked = booking.book(first.pk, make_party(email="sara@example.org"), queue_if_full=True).booking
-    entry = wait(course, make_municipality(course.region, "Ljungby"), party=make_party(email="sara@example.org"))
+    entry = wait(
+        course, make_municipality(course.region, "Ljungby"), party=make_party(email="sara@example.org")
+    )
     booking.cancel(booked.pk)
     assert any_run.release(booked.pk) == 0
     assert state(entry.entry) == "waiting"
@@ -284,7 +286,9 @@ def test_an_address_with_an_open_offer_of_a_run_cannot_book_it_twice(course, pla
 def test_a_run_is_not_offered_to_who_has_booked_it_or_waits_in_its_queue(course, place):
     run = run_of(course, place, seats=1)
     booking.book(run.pk, make_party(email="sara@example.org"), queue_if_full=True)
-    own = booking.book(run.pk, make_party(email="omar@example.org"), queue_if_full=True, automatic=False).entry
+    own = booking.book(
+        run.pk, make_party(email="omar@example.org"), queue_if_full=True, automatic=False
+    ).entry
     both = [
         wait(course, place, party=make_party(email=f"{name}@example.org")).entry for name in ("sara", "omar")
     ]

@@ -12,13 +12,13 @@ from tests.factories import make_course, make_municipality, make_party, make_run
 
 pytestmark = [pytest.mark.threads, pytest.mark.django_db(transaction=True)]
 
+EMAILS = ("a@example.org", "b@example.org")
+
 
 def scene(runs=2, seats=1):
     course = make_course()
     places = [make_municipality(course.region, f"Kommun {number}") for number in range(runs)]
-    made = [
-        make_run(course=course, municipality=place, seats=seats, starts_in_days=30) for place in places
-    ]
+    made = [make_run(course=course, municipality=place, seats=seats, starts_in_days=30) for place in places]
     return course, places, made
 
 
@@ -59,9 +59,9 @@ def test_yes_and_release_against_cancel_and_coming_back_never_lock_each_other_ou
         )
     crossed = [
         booking.book(run.pk, make_party(email=email), queue_if_full=True, automatic=False).entry
-        for run, email in ((second, "a@example.org"), (first, "b@example.org"))
+        for run, email in zip((second, first), EMAILS, strict=True)
     ]
-    entries = [wait(course, [place], email) for place, email in zip(places, ("a@example.org", "b@example.org"))]
+    entries = [wait(course, [place], email) for place, email in zip(places, EMAILS, strict=True)]
 
     def work(number):
         side = number % 2

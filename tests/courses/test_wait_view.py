@@ -114,9 +114,10 @@ def test_the_ways_to_the_form_lead_from_the_course_a_full_run_and_an_empty_list(
         live.save_revision().publish()
     full = make_run(seats=0, course=course, municipality=place(course, "ljungby"))
     free = make_run(seats=9, course=course, municipality=place(course, "ljungby"))
-    assert f"{url_of(course)}?municipality=ljungby" in client.get(
-        reverse("courses:run", args=[full.pk])
-    ).content.decode()
+    assert (
+        f"{url_of(course)}?municipality=ljungby"
+        in client.get(reverse("courses:run", args=[full.pk])).content.decode()
+    )
     assert url_of(course) not in client.get(reverse("courses:run", args=[free.pk])).content.decode()
     assert url_of(course) in client.get("/sv/kurser/" + page.slug + "/").content.decode()
     empty = client.get("/sv/kurser/?municipality=vaxjo&language=ar").content.decode()
