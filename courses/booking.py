@@ -9,6 +9,7 @@ from datetime import timedelta
 from functools import wraps
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from courses import queue
@@ -34,9 +35,11 @@ from courses.seats import (
     free_for_newcomers,
     lock_run,
     log,
+    log_of,
     refusal,
     seats_left,
     tell,
+    tell_in,
     write_counters,
 )
 from home import due
@@ -114,12 +117,12 @@ def book(
                 return before
             # The key came from another run's form: it says nothing about this one.
             party.idempotency_key = None
-        if 0 < (counted.smallest or 0) <= counted.free(run) and queue.offer_seats(run, now):
+        if counted.fits(run) and queue.offer_seats(run, now):
             # Seats came free while nobody could be asked: an offer ran out, sign-up was closed, they were saved.
             write_counters(run, now)
             counted = count(run, now, digest=digest, key=party.idempotency_key)
-        if counted.known_party:
-            return known_already(run, counted.known_party, now)
+        if known := counted.known_party or offered_here(run, counted):
+            return known_already(run, known, now)
         seats = party.seats_in(run)
         if not overbook and 0 < run.seats < seats:
             return Outcome(reason=Reason.TOO_MANY)
@@ -130,6 +133,14 @@ def book(
         if not fits:
             return queue.join(run, party, seats, digest, counted, automatic=automatic, by=by, actor=actor)
         return confirm(run, party, seats, digest, counted, by=by, actor=actor, overbook=overbook)
+
+
+def offered_here(run: CourseRun, counted: Counted) -> int | None:
+    """The contact's party that waits for any run and is being asked about this one. At most 1 query."""
+    if counted.any_entry is None:
+        return None
+    offers = run.offers.filter(entry=counted.any_entry, state=Offer.State.OPEN)
+    return offers.values_list("entry__party_id", flat=True).first()
 
 
 def save_party(party: Party, run: CourseRun, answers: Mapping[int, str]) -> None:
@@ -143,7 +154,7 @@ def save_party(party: Party, run: CourseRun, answers: Mapping[int, str]) -> None
 
 
 def confirm(run, party, seats, digest, counted: Counted, *, by, actor, overbook) -> Outcome:
-    """Take the seats of a locked run for a saved party. 4 queries."""
+    """Take the seats of a locked run for a saved party. 4 queries, 5 when the contact waits for any run."""
     booking = Booking.objects.create(run=run, party=party, seats=seats, contact_digest=digest)
     CourseRun.objects.filter(pk=run.pk).update(confirmed_seats=counted.confirmed + seats)
     over = overbook and seats > counted.free(run)
@@ -157,6 +168,8 @@ def confirm(run, party, seats, digest, counted: Counted, *, by, actor, overbook)
         why=Why.OVERBOOKED if over else Why.NONE,
     )
     tell(run, "booked", booking.pk)
+    if counted.any_entry:
+        queue.due_for_run(run, "release", booking.pk, timezone.now())
     return Outcome(party=party, booking=booking)
 
 
@@ -215,7 +228,8 @@ def change(party_id: int, changes: Mapping[str, object], *, by=By.PARTY, actor=N
     try:
         with transaction.atomic():
             runs, party = locked_with_runs(party_id)
-            if not runs or party.anonymised_at:
+            any_entries = queue.locked_any_entries(party_id, runs)
+            if party.anonymised_at or not (runs or any_entries):
                 return Outcome(party=party, reason=Reason.NOT_ACTIVE)
             former = party.email
             for name, value in changes.items():
@@ -226,12 +240,19 @@ def change(party_id: int, changes: Mapping[str, object], *, by=By.PARTY, actor=N
                     # What was already written for an earlier run must not stay.
                     transaction.set_rollback(True)
                     return Outcome(party=party, reason=reason)
+            for entry in any_entries:
+                if known_elsewhere(entry, digest):
+                    transaction.set_rollback(True)
+                    return Outcome(party=party, reason=Reason.ALREADY)
+                entry.seats, entry.contact_digest = party.seats_for(entry.course), digest
+                entry.save(update_fields=["seats", "contact_digest"])
             party.save(update_fields=list(changes))
             for run in runs:
                 log(run, party, Verb.CHANGED, by=by, actor=actor)
-                queue.offer_seats(run, now)
-                write_counters(run, now)
-            tell(runs[0], "changed", party.pk, key=f":{now.timestamp():.6f}")
+                queue.settle(run, now)
+            for entry in any_entries:
+                log_of(entry, None, Verb.CHANGED, by=by, actor=actor)
+            tell_in(party.region_id, "changed", party.pk, key=f":{now.timestamp():.6f}")
             if former and former != party.email:
                 tell_former_address(party, former)
     except IntegrityError:
@@ -269,10 +290,17 @@ def tell_former_address(party: Party, email: str) -> None:
 
 
 def runs_of(party_id: int) -> list[int]:
-    """Pks of the runs in which the party is booked or waits, ascending: the order in which they are locked. 2 queries."""
+    """Pks of the runs in which the party is booked, waits or is asked, ascending: the order of locking. 3 queries."""
     booked = Booking.objects.confirmed().filter(party_id=party_id).values_list("run_id", flat=True)
     waits = QueueEntry.objects.filter(party_id=party_id, state__in=QueueEntry.OPEN, run__isnull=False)
-    return sorted({*booked, *waits.values_list("run_id", flat=True)})
+    asked = Offer.objects.filter(entry__party_id=party_id, state=Offer.State.OPEN)
+    return sorted({*booked, *waits.values_list("run_id", flat=True), *asked.values_list("run_id", flat=True)})
+
+
+def known_elsewhere(entry: QueueEntry, digest: str) -> bool:
+    """Whether another party with that contact waits for any run of the course. 1 query."""
+    others = QueueEntry.objects.filter(course=entry.course_id, state__in=QueueEntry.OPEN).exclude(pk=entry.pk)
+    return bool(digest) and others.filter(contact_digest=digest).exists()
 
 
 def resize(run: CourseRun, party: Party, digest: str, now) -> Reason | None:
@@ -285,7 +313,7 @@ def resize(run: CourseRun, party: Party, digest: str, now) -> Reason | None:
     if digest and any(rows.filter(contact_digest=digest).exclude(party=party).exists() for rows in others):
         return Reason.ALREADY
     holds = run.bookings.confirmed().filter(party=party).first()
-    waits = None if holds else run.queue_entries.get(party=party, state__in=QueueEntry.OPEN)
+    waits = None if holds else waiting_in(run, party)
     offered = waits and waits.offers.filter(state=Offer.State.OPEN).first()
     if waits and 0 < run.seats < seats:
         return Reason.TOO_MANY
@@ -299,6 +327,12 @@ def resize(run: CourseRun, party: Party, digest: str, now) -> Reason | None:
         offered.seats = seats
         offered.save(update_fields=["seats"])
     return None
+
+
+def waiting_in(run: CourseRun, party: Party) -> QueueEntry:
+    """The party's open entry in the run's queue, or the one for any run that has an offer of this one. 1 query."""
+    offered = Q(course__isnull=False, offers__run=run, offers__state=Offer.State.OPEN)
+    return QueueEntry.objects.get(Q(run=run) | offered, party=party, state__in=QueueEntry.OPEN)
 
 
 def transfer(booking_id: int, to_run_id: int, *, by=By.PARTY, actor=None, now=None) -> Outcome:

@@ -6,11 +6,11 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from courses import offers
+from courses import any_run, offers, queue
 from courses.claims import Claim
 from courses.letters import MAILS
 from courses.models import BookingEvent
-from courses.seats import Outcome, lock_run, log
+from courses.seats import Outcome, lock_run, log, log_of
 from home.models import DueRow
 
 By, Verb = BookingEvent.By, BookingEvent.Verb
@@ -48,6 +48,8 @@ def log_call(row: DueRow, result: Result, *, actor, now=None) -> Outcome:
     outcome = Outcome()
     if claim:
         note_call(claim, result, actor=actor)
+        if row.about == "still":
+            outcome = waits_on(claim, result, actor=actor, now=now)
         if claim.offer and result in (Result.TOLD, Result.YES, Result.NO):
             outcome = answered(claim.offer.pk, result, actor=actor, now=now)
     if result != Result.UNREACHED:
@@ -57,8 +59,23 @@ def log_call(row: DueRow, result: Result, *, actor, now=None) -> Outcome:
 
 def note_call(claim: Claim, result: Result, *, actor) -> None:
     with transaction.atomic():
-        run = lock_run(claim.run.pk)
-        log(run, claim.party, Verb.CALLED, by=By.STAFF, actor=actor, after=result)
+        facts = {"by": By.STAFF, "actor": actor, "after": result}
+        if claim.run:
+            log(lock_run(claim.run.pk), claim.party, Verb.CALLED, **facts)
+        else:
+            log_of(claim.entry, None, Verb.CALLED, **facts)
+
+
+def waits_on(claim: Claim, result: Result, *, actor, now) -> Outcome:
+    """What a party that waits for any run said when asked whether it still does."""
+    match result:
+        case Result.YES:
+            return any_run.say_still(claim.entry.pk, by=By.STAFF, actor=actor, now=now)
+        case Result.NO:
+            return queue.leave(claim.entry.pk, by=By.STAFF, actor=actor, now=now)
+        case Result.TOLD:
+            any_run.was_asked(claim.entry.pk, now)
+    return Outcome()
 
 
 def answered(offer_id: int, result: Result, *, actor, now) -> Outcome:

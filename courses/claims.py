@@ -1,4 +1,4 @@
-"""What a party has: a booking, or a place in a queue, and what can be said of it now."""
+"""What a party has: a booking, or a place in a queue of a run or of a course, and what can be said of it now."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -6,9 +6,11 @@ from enum import StrEnum
 from django.utils import timezone
 
 from courses import queue
-from courses.models import Booking, CourseRun, Offer, Party, QueueEntry
+from courses.models import Booking, Course, CourseRun, Offer, Party, QueueEntry
+from home.models import Municipality
 
 RUN = ("run__course", "run__municipality", "party")
+ENTRY = (*RUN, "course")
 
 
 class State(StrEnum):
@@ -35,7 +37,7 @@ ENDED = {
 
 @dataclass(frozen=True)
 class Claim:
-    """A party's booking of a run, or its entry in the run's queue with the offer it has got."""
+    """A party's booking of a run, or its entry in the run's or the course's queue with the offer it has got."""
 
     booking: Booking | None = None
     entry: QueueEntry | None = None
@@ -46,8 +48,19 @@ class Claim:
         return (self.booking or self.entry).party
 
     @property
-    def run(self) -> CourseRun:
-        return (self.booking or self.entry).run
+    def run(self) -> CourseRun | None:
+        """The run booked, waited for or offered; None for whoever waits for any run and has no offer."""
+        run = (self.booking or self.entry).run
+        return run or (self.offer.run if self.offer else None)
+
+    @property
+    def course(self) -> Course:
+        return self.run.course if self.run else self.entry.course
+
+    @property
+    def municipality(self) -> Municipality:
+        """Whom to turn to. For any run the first by name of those the party named: 1 query."""
+        return self.run.municipality if self.run else self.entry.municipalities.first()
 
     @property
     def seats(self) -> int:
@@ -60,6 +73,8 @@ class Claim:
             return State.CANCELLED
         if self.entry and self.entry.state not in QueueEntry.OPEN:
             return ENDED[self.entry.state]
+        if self.run is None:
+            return State.WAITING
         if self.run.state == CourseRun.State.CANCELLED:
             return State.RUN_CANCELLED
         if self.run.ends_at <= now:
@@ -71,9 +86,9 @@ class Claim:
         # Past its deadline an offer is over, whether or not a worker has said so.
         return State.OFFERED if self.offer.deadline > now else State.EXPIRED
 
-    def place(self) -> int:
-        """The place in the queue that people are told. 1 query."""
-        return queue.place_of(self.entry)
+    def place(self) -> int | None:
+        """The place in a run's queue that people are told; across municipalities it would say nothing. 1 query."""
+        return queue.place_of(self.entry) if self.entry.run_id else None
 
 
 def claim_of_booking(pk: int) -> Claim | None:
@@ -90,44 +105,45 @@ def claim_left(claim: Claim) -> Claim | None:
 
 
 def claim_of_entry(pk: int) -> Claim | None:
-    """The entry for a run; one for any run of a course is nothing that can be shown here. 1 or 2 queries."""
-    entry = QueueEntry.objects.select_related(*RUN).filter(pk=pk, run__isnull=False).first()
+    """1 or 2 queries."""
+    entry = QueueEntry.objects.select_related(*ENTRY).filter(pk=pk).first()
     return with_offer(entry) if entry else None
 
 
 def with_offer(entry: QueueEntry) -> Claim:
     """An entry and its open offer. 1 query for an entry that was offered seats, else none."""
-    offered = entry.state == QueueEntry.State.OFFERED
-    return Claim(entry=entry, offer=entry.offers.filter(state=Offer.State.OPEN).first() if offered else None)
+    if entry.state != QueueEntry.State.OFFERED:
+        return Claim(entry=entry)
+    offers = entry.offers.filter(state=Offer.State.OPEN)
+    return Claim(entry=entry, offer=offers.select_related("run__course", "run__municipality").first())
 
 
 def claim_of_offer(pk: int) -> Claim | None:
     """The entry that an offer was made to, with that offer if it is open. 1 or 2 queries."""
-    entry = QueueEntry.objects.select_related(*RUN).filter(offers=pk).first()
+    entry = QueueEntry.objects.select_related(*ENTRY).filter(offers=pk).first()
     claim = with_offer(entry) if entry else None
     return claim if claim and (claim.offer is None or claim.offer.pk == pk) else None
 
 
 def claim_of_party(pk: int) -> Claim | None:
-    """The party's newest booking, else its newest place in a run's queue. 1 to 3 queries."""
+    """The party's newest booking, else its newest place in a queue. 1 to 3 queries."""
     if booking := Booking.objects.select_related(*RUN).filter(party_id=pk).order_by("pk").last():
         return Claim(booking=booking)
-    entries = QueueEntry.objects.select_related(*RUN).filter(party_id=pk, run__isnull=False)
-    entry = entries.order_by("pk").last()
+    entry = QueueEntry.objects.select_related(*ENTRY).filter(party_id=pk).order_by("pk").last()
     return with_offer(entry) if entry else None
 
 
 def claims_by_email(region_id: int, email: str, now=None) -> list[Claim]:
-    """All that parties with this address have booked or wait for in a region, soonest first.
+    """All that parties with this address have booked or wait for in a region, soonest first, then what has no date.
 
     2 queries, and 1 for each offer.
     """
     mine = {"party__region_id": region_id, "party__email": email}
     bookings = Booking.objects.confirmed().select_related(*RUN).filter(**mine)
-    entries = QueueEntry.objects.select_related(*RUN).filter(
-        **mine, state__in=QueueEntry.OPEN, run__isnull=False
-    )
+    entries = QueueEntry.objects.select_related(*ENTRY).filter(**mine, state__in=QueueEntry.OPEN)
     claims = [Claim(booking=booking) for booking in bookings] + [with_offer(entry) for entry in entries]
-    return sorted(
-        (claim for claim in claims if claim.state(now) in ACTIVE), key=lambda claim: claim.run.starts_at
-    )
+    return sorted((claim for claim in claims if claim.state(now) in ACTIVE), key=by_start)
+
+
+def by_start(claim: Claim) -> tuple[bool, float]:
+    return claim.run is None, claim.run.starts_at.timestamp() if claim.run else 0

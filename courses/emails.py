@@ -114,7 +114,7 @@ def over_the_cap(row: due.DueRow, email: str) -> bool:
 
 def message(row: due.DueRow, claim: Claim, letter: Letter) -> EmailMultiAlternatives:
     """The letter about a claim, with its calendar where it has one, and those of meetings that are off."""
-    mail = addressed(row, letter, claim.party.email, claim.run.municipality)
+    mail = addressed(row, letter, claim.party.email, claim.municipality)
     if letter.calendar:
         mail.attach(calendar_of(row, claim, letter.summary))
     for old in letter.no_longer:

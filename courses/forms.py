@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from courses.contact import clean_text, normal_email, normal_phone
-from courses.models import AccessNeed, Party, Question, QuestionText, Together, language_name
+from courses.models import AccessNeed, Course, Party, Question, QuestionText, Together, language_name
 from home.models import words
 
 MOST_CHILDREN = 9
@@ -181,6 +181,15 @@ class CountField(forms.IntegerField):
         return super().clean(value) or 0
 
 
+@dataclass(frozen=True)
+class AnyRun:
+    """Stands where forms ask a run: whoever waits for any has no such number of seats, and no interpreter yet."""
+
+    course: Course
+    seats: int = 0
+    interpreter_codes: tuple[str, ...] = ()
+
+
 class PartyForm(forms.Form):
     """The people, their needs, and how to reach them: what booking and changing have in common."""
 
@@ -264,6 +273,59 @@ class BookingForm(PartyForm):
         for name in self.fields:
             for value in self.data.getlist(name):
                 yield name, value
+
+
+class WaitForm(BookingForm):
+    """The same for whoever waits for any run of a course: where it can come, and what else matters to it."""
+
+    def __init__(self, about: AnyRun, asked: list[Asked], wishes: "Wishes", *args, **kwargs):
+        super().__init__(about, asked, *args, **kwargs)
+        self.fields = wish_fields(wishes) | self.fields
+
+    def wishes(self) -> list:
+        return self.bound(*WISHES)
+
+    def wished(self) -> dict[str, list]:
+        """What was chosen, for courses.any_run.join_course; nothing chosen: it does not matter."""
+        chosen = {name: self.cleaned_data.get(name, []) for name in WISHES}
+        numbers = {name: [int(value) for value in chosen[name]] for name in ("municipalities", "weekdays")}
+        return chosen | numbers
+
+
+WISHES = ("municipalities", "languages", "weekdays", "forms")
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What can be chosen, as (value, words), and what is chosen from the start."""
+
+    municipalities: list[tuple[str, str]]
+    languages: list[tuple[str, str]]
+    weekdays: list[tuple[str, str]]
+    forms: list[tuple[str, str]]
+    chosen: Mapping[str, list[str]]
+
+
+def wish_fields(wishes: Wishes) -> dict[str, forms.Field]:
+    """Several choices of each; municipalities are the only ones that must be named."""
+    words = {
+        "municipalities": (_("Where can you come?"), _("Choose every municipality you could go to.")),
+        "languages": (_("Which language suits you?"), _("Choose none if any will do.")),
+        "weekdays": (_("Which weekdays suit you?"), _("Choose none if any will do.")),
+        "forms": (_("On site or online?"), _("Choose none if either will do.")),
+    }
+    return {
+        name: forms.MultipleChoiceField(
+            label=label,
+            help_text=help_text,
+            choices=getattr(wishes, name),
+            initial=wishes.chosen.get(name, []),
+            required=name == "municipalities",
+            widget=forms.CheckboxSelectMultiple,
+            error_messages={"required": _("Choose at least one municipality.")},
+        )
+        for name, (label, help_text) in words.items()
+    }
 
 
 class ChangeForm(PartyForm):

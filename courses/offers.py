@@ -7,7 +7,7 @@ the call was logged. Past it the offer holds nothing and cannot be accepted, whe
 from django.db import transaction
 from django.utils import timezone
 
-from courses import queue
+from courses import any_run, queue
 from courses.deadlines import answer_by
 from courses.models import BookingEvent, CourseRun, Offer, QueueEntry
 from courses.seats import Outcome, Reason, lock_run, tell, write_counters
@@ -34,8 +34,10 @@ def refusal(run: CourseRun, offer: Offer, now) -> Reason | None:
     return None if offer.state == Offer.State.OPEN else Reason.NOT_ACTIVE
 
 
-def accept_offer(offer_id: int, *, by=By.PARTY, actor=None, now=None) -> Outcome:
-    """Take the offered seats. Locks the run.
+def accept_offer(offer_id: int, *, keep: bool = False, by=By.PARTY, actor=None, now=None) -> Outcome:
+    """Take the offered seats; other places of the contact in the course are let go, unless it wants to `keep` them.
+
+    Locks the run.
 
     Reasons: SENT (accepted before: the same booking again), TOO_LATE (the deadline has passed), NOT_ACTIVE (declined
     or withdrawn), CANCELLED.
@@ -48,7 +50,7 @@ def accept_offer(offer_id: int, *, by=By.PARTY, actor=None, now=None) -> Outcome
             booking = entry.party.bookings.filter(run=run).last() if reason == Reason.SENT else None
             return Outcome(party=entry.party, booking=booking, entry=entry, reason=reason)
         queue.end_offers(entry, Offer.State.ACCEPTED, now)
-        booking = queue.book_entry(run, entry, Verb.ACCEPTED, now, by=by, actor=actor)
+        booking = queue.book_entry(run, entry, Verb.ACCEPTED, now, by=by, actor=actor, keep=keep)
         tell(run, "booked", booking.pk)
         write_counters(run, now)
     return Outcome(party=entry.party, booking=booking, entry=entry)
@@ -103,13 +105,19 @@ def expire_offers(run_id: int, *, now=None) -> int:
 
 
 def work(row: DueRow) -> bool:
-    """What is due about a queue: an offer's deadline (`expire`), or seats no longer saved (`fill`).
+    """What is due about a queue, by what the row is about.
 
-    False when there was nothing left to do. Whoever comes first does it: every verb on the run ends what has run out.
+    `expire`: an offer's deadline. `fill`: a run has seats that somebody may be waiting for. `release`: a contact has a
+    seat and waits elsewhere. `still`: does a party still wait for any run? False when there was nothing left to do.
+    Whoever comes first does it: every verb on the run ends what has run out.
     """
     if row.about == "fill":
         expire_offers(row.subject_id)
         return True
+    if row.about == "release":
+        return bool(any_run.release(row.subject_id))
+    if row.about == "still":
+        return any_run.ask_still(row.subject_id)
     offer = Offer.objects.filter(pk=row.subject_id, state=Offer.State.OPEN).first()
     if offer is None or offer.deadline > timezone.now():
         return False

@@ -26,6 +26,11 @@ def manage_url(party: Party, open_for: timedelta | None = None, *, run: CourseRu
     return reverse("courses:manage", args=[links.sign(MANAGE, party.pk, party.version, expires)])
 
 
+def still_url(party: Party) -> str:
+    """Where whoever waits for any run says that it still does, or that it does not."""
+    return reverse("courses:manage_still", args=[links.sign(MANAGE, party.pk, party.version)])
+
+
 def receipt_url(party: Party) -> str:
     """The page after booking, open for an hour."""
     token = links.sign(RECEIPT, party.pk, party.version, timezone.now() + timedelta(hours=1))

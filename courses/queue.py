@@ -1,8 +1,12 @@
 """The waiting list of a run. With courses.booking the only door to seats; see courses.seats for the counting.
 
 What comes free is offered to the next party that fits, until a deadline, or booked for it at once where it asked
-for that. The answers to offers are verbs of courses.offers.
+for that. The answers to offers are verbs of courses.offers. Those who wait for any run of the course
+(courses.any_run) stand in the same line, by arrival: such an entry is guarded by its own row's lock, taken after the
+run's, and while it has an offer by the lock of the offered run.
 """
+
+from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
@@ -13,20 +17,26 @@ from courses.models import Booking, BookingEvent, CourseRun, Offer, QueueEntry
 from courses.seats import (
     SAVED_UNTIL,
     Counted,
+    Moved,
     Outcome,
     Reason,
+    again_if_moved,
     count,
     head_of_queue,
     lock_run,
     log,
+    log_of,
     saves_for,
     tell,
+    tell_in,
     write_counters,
 )
+from courses.wishes import ahead_of, fitting, order_of, outgrown, runs_with_seats_for
 from home import due
 from home.quiet import next_waking
 
 By, Verb = BookingEvent.By, BookingEvent.Verb
+LOOK_AGAIN = timedelta(seconds=5)
 # An entry that has ended in one of these ways may be taken up again, at the tail.
 REJOINABLE = (QueueEntry.State.EXPIRED, QueueEntry.State.DECLINED, QueueEntry.State.LEFT)
 # Whose priority a coordinator raises stands before all who have none; the next raised stands behind the last.
@@ -59,8 +69,12 @@ def place_of(entry: QueueEntry) -> int:
     return entry.run.queue_entries.filter(before, state__in=QueueEntry.OPEN).count() + 1
 
 
+@again_if_moved
 def leave(entry_id: int, *, by=By.PARTY, actor=None, why: str = "", now=None) -> Outcome:
-    """Leave the queue of a run; an open offer is given up. Reasons: NOT_ACTIVE. Locks the run."""
+    """Leave the queue of a run, or of a course; an open offer is given up. Reasons: NOT_ACTIVE.
+
+    Locks the run, for any run of a course the offered one, then the entry.
+    """
     now = now or timezone.now()
     with transaction.atomic():
         run, entry = locked_entry(entry_id)
@@ -68,10 +82,16 @@ def leave(entry_id: int, *, by=By.PARTY, actor=None, why: str = "", now=None) ->
             return Outcome(party=entry.party, entry=entry, reason=Reason.NOT_ACTIVE)
         end_offers(entry, Offer.State.DECLINED, now)
         end(run, entry, QueueEntry.State.LEFT, Verb.LEFT, now, by=by, actor=actor, why=why)
-        tell(run, "left", entry.pk)
+        tell_in(entry.party.region_id, "left", entry.pk)
+        settle(run, now)
+    return Outcome(party=entry.party, entry=entry)
+
+
+def settle(run: CourseRun | None, now) -> None:
+    """Let the queue of a locked run have what came free, and write its counters; without a run nothing did."""
+    if run:
         offer_seats(run, now)
         write_counters(run, now)
-    return Outcome(party=entry.party, entry=entry)
 
 
 def rejoin(entry_id: int, *, by=By.PARTY, actor=None, now=None) -> Outcome:
@@ -128,7 +148,7 @@ def prioritise(entry_id: int, *, actor, why: str, now=None) -> Outcome:
     now = now or timezone.now()
     with transaction.atomic():
         run, entry = locked_entry(entry_id)
-        if entry.state != QueueEntry.State.WAITING:
+        if run is None or entry.state != QueueEntry.State.WAITING:
             return Outcome(party=entry.party, entry=entry, reason=Reason.NOT_ACTIVE)
         others = run.queue_entries.filter(state__in=QueueEntry.OPEN).exclude(pk=entry.pk)
         lowest = others.filter(priority__gt=0).order_by("priority").values_list("priority", flat=True).first()
@@ -172,9 +192,9 @@ def give_seat(entry_id: int, *, actor, why: str, now=None) -> Outcome:
     return Outcome(party=entry.party, booking=booking, entry=entry)
 
 
-def cannot_be_given(run: CourseRun, entry: QueueEntry, now) -> Reason | None:
+def cannot_be_given(run: CourseRun | None, entry: QueueEntry, now) -> Reason | None:
     """Why a party cannot be given a seat by hand. 1 query."""
-    if entry.state not in QueueEntry.OPEN:
+    if run is None or entry.state not in QueueEntry.OPEN:
         return Reason.NOT_ACTIVE
     if run.state != CourseRun.State.PUBLISHED:
         return Reason.CANCELLED
@@ -182,18 +202,46 @@ def cannot_be_given(run: CourseRun, entry: QueueEntry, now) -> Reason | None:
     return Reason.STARTED if ends_at <= now else None
 
 
-def locked_entry(entry_id: int) -> tuple[CourseRun, QueueEntry]:
-    """An entry and its run, locked until the transaction ends. 3 queries."""
+def locked_entry(entry_id: int) -> tuple[CourseRun | None, QueueEntry]:
+    """An entry and its run, locked until the transaction ends. 3 queries; 6 for one that waits for any run.
+
+    The run of such an entry is the one that it is offered, if any. Raises Moved when that changed meanwhile.
+    """
     run_id = QueueEntry.objects.values_list("run_id", flat=True).get(pk=entry_id)
-    run = lock_run(run_id)
-    return run, QueueEntry.objects.select_related("party").get(pk=entry_id)
+    entries = QueueEntry.objects.select_related("party")
+    if run_id:
+        return lock_run(run_id), entries.get(pk=entry_id)
+    offered = offered_run(entry_id)
+    run = lock_run(offered) if offered else None
+    entry = entries.select_for_update(no_key=True, of=("self",)).get(pk=entry_id)
+    if offered_run(entry_id) != offered:
+        raise Moved
+    return run, entry
+
+
+def locked_any_entries(party_id: int, runs: list[CourseRun]) -> list[QueueEntry]:
+    """The party's open entries for any run of a course, locked after its runs. Raises Moved. 1 query, 2 for each."""
+    mine = QueueEntry.objects.filter(party=party_id, run=None, state__in=QueueEntry.OPEN).order_by("pk")
+    entries = list(mine.select_related("course").select_for_update(no_key=True, of=("self",)))
+    locked = {run.pk for run in runs}
+    for entry in entries:
+        if (offered := offered_run(entry.pk)) and offered not in locked:
+            raise Moved
+    return entries
+
+
+def offered_run(entry_id: int) -> int | None:
+    """The run of an entry's open offer. 1 query."""
+    return (
+        Offer.objects.filter(entry=entry_id, state=Offer.State.OPEN).values_list("run_id", flat=True).first()
+    )
 
 
 def end(run, entry: QueueEntry, state: str, verb: str, now, *, by, actor=None, why="") -> None:
     """An open entry of a locked run has come to its end; logged. 2 queries."""
     before, entry.state, entry.ended_at = entry.state, state, now
     entry.save(update_fields=["state", "ended_at"])
-    log(run, entry.party, verb, by=by, actor=actor, before=before, after=state, why=why)
+    log_of(entry, run, verb, by=by, actor=actor, before=before, after=state, why=why)
 
 
 def end_offers(entry: QueueEntry, state: str, now) -> int:
@@ -201,41 +249,75 @@ def end_offers(entry: QueueEntry, state: str, now) -> int:
     return entry.offers.filter(state=Offer.State.OPEN).update(state=state, ended_at=now)
 
 
-def book_entry(run, entry: QueueEntry, verb: str, now, *, by, actor=None, why="") -> Booking:
-    """Turn an open entry of a locked run into a booking; the caller tells the party. 3 queries."""
+def book_entry(run, entry: QueueEntry, verb: str, now, *, by, actor=None, why="", keep=False) -> Booking:
+    """Turn an open entry of a locked run into a booking; the caller tells the party. 4 or 5 queries.
+
+    The contact's other places in the course are let go by a due row, unless it wants to `keep` them.
+    """
     end(run, entry, QueueEntry.State.TAKEN, verb, now, by=by, actor=actor, why=why)
-    return Booking.objects.create(
+    booking = Booking.objects.create(
         run=run, party_id=entry.party_id, seats=entry.seats, contact_digest=entry.contact_digest
     )
+    if not keep and other_places(entry.contact_digest, run.course_id).exists():
+        due_for_run(run, "release", booking.pk, now)
+    return booking
 
 
-def next_in_line(run: CourseRun, free: int, now) -> QueueEntry | None:
-    """Who is asked about the free seats of a locked run: the head if it fits, else the first that fits.
+def other_places(digest: str, course_id: int):
+    """Open entries of a contact in a course: for any run, or for one."""
+    of_course = Q(course=course_id) | Q(run__course=course_id)
+    mine = QueueEntry.objects.filter(of_course, contact_digest=digest, state__in=QueueEntry.OPEN)
+    return mine.exclude(contact_digest="")
 
-    A head that is passed over keeps its place, and is counted as passed over; after so many times seats are saved
-    for it, and nobody is asked. 1 to 4 queries.
+
+def next_in_line(run: CourseRun, free: int, now, *, any_run: bool = False) -> QueueEntry | None:
+    """Who is asked about the free seats of a locked run: the first that fits of its queue, or of the course's.
+
+    `any_run`: somebody who waits for any run of the course would fit. A head of the run's own queue that is passed
+    over keeps its place, and is counted as passed over; after so many times seats are saved for it, and nobody
+    behind it is asked. 1 to 6 queries.
     """
     head = head_of_queue(run)
-    if head is None or head.seats <= free:
-        return head
-    if saves_for(run, head, now):
+    waits = head is not None and head.seats > free
+    saved = waits and saves_for(run, head, now)
+    own = (
+        run.queue_entries.waiting().filter(seats__lte=free).in_order().first()
+        if waits and not saved
+        else None
+    )
+    if head and not waits:
+        own = head
+    first = head if saved else own
+    chosen = claimed(run, free, first) if any_run else None
+    chosen = chosen or own
+    if chosen is None and saved:
         # From then on whoever fits is asked: see courses.offers.work.
-        until = run.starts_at - SAVED_UNTIL
-        due_for_run(run, "fill", run.pk, until)
-        return None
-    following = run.queue_entries.waiting().filter(seats__lte=free).in_order().first()
-    if following:
+        due_for_run(run, "fill", run.pk, run.starts_at - SAVED_UNTIL)
+    if waits and chosen and order_of(head) < order_of(chosen):
         QueueEntry.objects.filter(pk=head.pk).update(passed_over=F("passed_over") + 1)
         log(run, head.party, Verb.PASSED_OVER, by=By.SYSTEM, before=head.state, after=head.state)
-    return following
+    return chosen
+
+
+def claimed(run: CourseRun, free: int, before: QueueEntry | None) -> QueueEntry | None:
+    """The first that waits for any run and fits, `before` an entry of the run's own; its row locked. 1 query.
+
+    One that another transaction holds is passed by, not waited for: two runs never wait for each other, and never
+    both get it.
+    """
+    entries = fitting(run).filter(seats__lte=free)
+    if before:
+        entries = entries.filter(ahead_of(before))
+    entries = entries.select_related("party").select_for_update(skip_locked=True, no_key=True, of=("self",))
+    return entries.order_by("-priority", "pk").first()
 
 
 def offer_seats(run: CourseRun, now) -> int:
     """Offer or give the free seats of a locked run to those who wait; the caller writes the counters.
 
     Offers that have run out are ended first. Nothing is handed out while the run is overbooked, cancelled, or after
-    sign-up has closed. Returns how many parties got a seat or an offer. 2 queries when there is nothing to do, then
-    about 6 for each party.
+    sign-up has closed. Returns how many parties got a seat or an offer, or were let go because their child has grown
+    out of the course. 2 queries when there is nothing to do, then about 6 for each party.
     """
     if run.state != CourseRun.State.PUBLISHED:
         return 0
@@ -243,14 +325,28 @@ def offer_seats(run: CourseRun, now) -> int:
     handed_out = 0
     if now >= offers_end(run):
         return handed_out
-    while (free := count(run, now).free(run)) > 0 and (entry := next_in_line(run, free, now)):
-        if entry.automatic:
+    while (counted := count(run, now)).free(run) > 0 and (
+        entry := next_in_line(run, counted.free(run), now, any_run=counted.fits_any(run))
+    ):
+        if entry.course_id and outgrown(entry, run):
+            end(run, entry, QueueEntry.State.LEFT, Verb.OUTGROWN, now, by=By.SYSTEM)
+            tell(run, "outgrown", entry.pk)
+        elif entry.automatic:
             booking = book_entry(run, entry, Verb.PROMOTED, now, by=By.SYSTEM)
             tell(run, "promoted", booking.pk)
         else:
             offer_to(run, entry, now)
         handed_out += 1
+    if counted.fits_any(run) and not held_back(run, now):
+        # Somebody who would fit was in another transaction's hands: look again when that is over.
+        due_for_run(run, "fill", run.pk, now + LOOK_AGAIN)
     return handed_out
+
+
+def held_back(run: CourseRun, now) -> bool:
+    """Whether seats are being saved for the head of a locked run's own queue. 1 query."""
+    head = head_of_queue(run)
+    return head is not None and saves_for(run, head, now)
 
 
 def offer_to(run: CourseRun, entry: QueueEntry, now) -> Offer:
@@ -290,12 +386,12 @@ def lapse(run: CourseRun, now) -> int:
             end(run, offer.entry, QueueEntry.State.EXPIRED, Verb.EXPIRED, now, by=By.SYSTEM)
             tell(run, "offer_expired", offer.entry_id)
         else:
-            take_back(run, offer.entry)
+            take_back(run, offer.entry, now)
     return len(over)
 
 
-def take_back(run: CourseRun, entry: QueueEntry) -> None:
-    """An offer was withdrawn: its entry waits again, in its old place. 2 queries."""
+def take_back(run: CourseRun, entry: QueueEntry, now) -> None:
+    """An offer was withdrawn: its entry waits again, in its old place. 2 queries, for any run 4 or more."""
     QueueEntry.objects.filter(pk=entry.pk).update(state=QueueEntry.State.WAITING)
     log(
         run,
@@ -305,13 +401,27 @@ def take_back(run: CourseRun, entry: QueueEntry) -> None:
         before=QueueEntry.State.OFFERED,
         after=QueueEntry.State.WAITING,
     )
+    if entry.course_id:
+        due_for_others(entry, now, run)
+
+
+def due_for_others(entry: QueueEntry, now, but: CourseRun | None = None) -> None:
+    """Let other runs with free seats be looked at for a party that waits for any. 2 queries, and 1 for each."""
+    runs = runs_with_seats_for(entry, now).exclude(pk=but and but.pk).select_related("municipality")
+    for run in runs.only("municipality__region"):
+        due_for_run(run, "fill", run.pk, now)
 
 
 def revoke_offers(run: CourseRun, now) -> None:
-    """Withdraw every open offer of a locked run: it is cancelled. 1 query, then 3 for each."""
+    """Withdraw every open offer of a locked run: it is cancelled. 1 query, then 3 for each.
+
+    Who waits for any run is told, if it had heard of the offer: it waits on, and no other mail would say so.
+    """
     for offer in run.offers.filter(state=Offer.State.OPEN).select_related("entry__party"):
         end_offers(offer.entry, Offer.State.REVOKED, now)
-        take_back(run, offer.entry)
+        take_back(run, offer.entry, now)
+        if offer.entry.course_id and offer.handed_over_at:
+            tell(run, "withdrawn", offer.entry_id, key=f":{offer.pk}")
 
 
 def due_for_run(run: CourseRun, about: str, subject_id: int, due_at) -> None:

@@ -1,21 +1,21 @@
 """Counting seats: what both doors (courses.booking and courses.queue) share.
 
 A seat is an adult, unless the course counts children. Free seats are the run's seats, less the confirmed, less
-those held by offers whose deadline is ahead; for a newcomer there are none while a waiting party fits or while
-seats are being saved for one.
+those held by offers whose deadline is ahead; for a newcomer there are none while a waiting party fits (also one
+that waits for any run of the course) or while seats are being saved for one.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from functools import wraps
+from functools import cache, wraps
 
 from django.db import connection
 from django.db.models import Count, Sum
 from django.utils import timezone
 
-from courses.models import Booking, BookingEvent, CourseRun, Offer, Party, QueueEntry
+from courses.models import Booking, BookingEvent, CourseRun, Offer, Party, QueueEntry, QueueEvent
 from home import due
 
 # Seats are not saved for a large party to the very end: then someone who fits had better come.
@@ -68,7 +68,11 @@ class Seats:
 
 @dataclass(frozen=True)
 class Counted:
-    """A run counted at one moment. Exact when read under the run's lock."""
+    """A run counted at one moment. Exact when read under the run's lock.
+
+    `smallest` is of the run's own queue, `smallest_any` of those who wait for any run of the course and to whom this
+    one would suit. `any_entry` is the contact's own open entry for any run of the course.
+    """
 
     confirmed: int
     held: int
@@ -76,9 +80,20 @@ class Counted:
     smallest: int | None
     known_party: int | None = None
     sent_party: int | None = None
+    smallest_any: int | None = None
+    any_entry: int | None = None
 
     def free(self, run: CourseRun) -> int:
         return run.seats - self.confirmed - self.held
+
+    def fits(self, run: CourseRun) -> bool:
+        """Whether somebody who waits could be asked about the free seats."""
+        waiting = [seats for seats in (self.smallest, self.smallest_any) if seats is not None]
+        return bool(waiting) and min(waiting) <= self.free(run)
+
+    def fits_any(self, run: CourseRun) -> bool:
+        """The same, among those who wait for any run of the course."""
+        return self.smallest_any is not None and self.smallest_any <= self.free(run)
 
 
 def refusal(run: CourseRun, now=None, *, staff: bool = False) -> Reason | None:
@@ -106,7 +121,12 @@ DECIDED_BY = [
     "sign_up_closes_at",
     "next_place",
     "sequence",
+    "language",
+    "interpreters",
+    "weekday",
+    "form",
     "course__counts_children",
+    "course__age_to",
     "municipality__region__passed_over_limit",
 ]
 
@@ -143,8 +163,20 @@ def lock_run(run_id: int) -> CourseRun:
     )
 
 
-# One statement, written out: it runs under the lock of every booking, where each further round trip makes all wait.
-COUNT = f"""
+QUEUE = QueueEntry._meta.db_table
+PLACES = QueueEntry.municipalities.through._meta.db_table
+
+
+@cache
+def counting(languages: int) -> str:
+    """The statement, for a run in so many languages (its own and those interpreted to).
+
+    One statement, written out: it runs under the lock of every booking, where each further round trip makes all
+    wait. Who waits for any run of the course is found by the index `queue_of_course_in_order`; the rule is that of
+    courses.wishes.fitting.
+    """
+    spoken = " OR ".join(["any_run.languages LIKE %s"] * languages)
+    return f"""
 SELECT (SELECT COALESCE(SUM(seats), 0) FROM {Booking._meta.db_table} WHERE run_id = %s AND state = 'confirmed'),
        (SELECT COALESCE(SUM(seats), 0) FROM {Offer._meta.db_table}
          WHERE run_id = %s AND state = 'open' AND deadline > %s),
@@ -152,8 +184,24 @@ SELECT (SELECT COALESCE(SUM(seats), 0) FROM {Booking._meta.db_table} WHERE run_i
        (SELECT party_id FROM {Booking._meta.db_table}
          WHERE run_id = %s AND contact_digest = %s AND contact_digest <> '' AND state = 'confirmed'),
        MIN(CASE WHEN contact_digest = %s AND contact_digest <> '' THEN party_id END),
-       (SELECT id FROM {Party._meta.db_table} WHERE idempotency_key = %s)
-  FROM {QueueEntry._meta.db_table} WHERE run_id = %s AND state IN ('waiting', 'offered')
+       (SELECT id FROM {Party._meta.db_table} WHERE idempotency_key = %s),
+       (SELECT MIN(any_run.seats) FROM {QUEUE} any_run
+         WHERE any_run.course_id = %s AND any_run.state IN ('waiting', 'offered') AND any_run.state = 'waiting'
+           AND (any_run.contact_digest = '' OR any_run.contact_digest <> %s)
+           AND (any_run.languages = '' OR {spoken})
+           AND (any_run.weekdays = '' OR any_run.weekdays LIKE %s)
+           AND (any_run.forms = '' OR %s = 'both' OR any_run.forms LIKE %s)
+           AND EXISTS (SELECT 1 FROM {PLACES} place
+                        WHERE place.queueentry_id = any_run.id AND place.municipality_id = %s)
+           AND (any_run.contact_digest = '' OR NOT (
+                EXISTS (SELECT 1 FROM {Booking._meta.db_table} booked WHERE booked.run_id = %s
+                           AND booked.contact_digest = any_run.contact_digest AND booked.state = 'confirmed')
+                OR EXISTS (SELECT 1 FROM {QUEUE} own WHERE own.run_id = %s
+                              AND own.contact_digest = any_run.contact_digest
+                              AND own.state IN ('waiting', 'offered'))))),
+       (SELECT MIN(id) FROM {QUEUE} WHERE course_id = %s AND contact_digest = %s AND contact_digest <> ''
+           AND state IN ('waiting', 'offered'))
+  FROM {QUEUE} WHERE run_id = %s AND state IN ('waiting', 'offered')
 """
 
 
@@ -164,9 +212,23 @@ def count(run: CourseRun, now, *, digest: str = "", key=None) -> Counted:
     if key is not None and not connection.features.has_native_uuid_field:
         key = key.hex
     with connection.cursor() as cursor:
-        cursor.execute(COUNT, [pk, pk, moment, pk, digest, digest, key, pk])
-        confirmed, held, waiting, smallest, booked, queued, sent = cursor.fetchone()
-    return Counted(confirmed, held, waiting, smallest, booked or queued, sent)
+        spoken = [f"%,{code},%" for code in spoken_at(run)]
+        wanted = [f"%,{run.weekday},%", run.form, f"%,{run.form},%", run.municipality_id]
+        cursor.execute(
+            counting(len(spoken)),
+            [
+                *(pk, pk, moment, pk, digest, digest, key),
+                *(run.course_id, digest, *spoken, *wanted, pk, pk),
+                *(run.course_id, digest, pk),
+            ],
+        )
+        confirmed, held, waiting, smallest, booked, queued, sent, smallest_any, any_entry = cursor.fetchone()
+    return Counted(confirmed, held, waiting, smallest, booked or queued, sent, smallest_any, any_entry)
+
+
+def spoken_at(run: CourseRun) -> list[str]:
+    """Codes of the languages in which one can take part."""
+    return [run.language, *run.interpreter_codes]
 
 
 def head_of_queue(run: CourseRun) -> QueueEntry | None:
@@ -183,7 +245,7 @@ def saves_for(run: CourseRun, head: QueueEntry, now) -> bool:
 def free_for_newcomers(run: CourseRun, counted: Counted, now) -> int:
     """Seats a newcomer can take. 1 query when somebody waits and seats are free, else none."""
     free = counted.free(run)
-    if free <= 0:
+    if free <= 0 or counted.fits_any(run):
         return 0
     if counted.smallest is None:
         return free
@@ -216,10 +278,23 @@ def log(run, party, verb, *, by, actor=None, before="", after="", why="") -> Non
     )
 
 
+def log_of(entry: QueueEntry, run, verb, **facts) -> None:
+    """One line about a queue entry: in the history of the run concerned, else in its own. 1 query."""
+    if run:
+        log(run, entry.party, verb, **facts)
+    else:
+        QueueEvent.objects.create(entry=entry, verb=verb, **facts)
+
+
 def tell(run: CourseRun, mail: str, subject_id: int, *, key: str = "", due_at=None) -> None:
     """Let a mail be due (now, unless `due_at`), in the transaction of its cause. 1 query."""
+    tell_in(run.municipality.region_id, mail, subject_id, key=key, due_at=due_at)
+
+
+def tell_in(region_id: int, mail: str, subject_id: int, *, key: str = "", due_at=None) -> None:
+    """The same, where there may be no run. 1 query."""
     due.add(
-        region_id=run.municipality.region_id,
+        region_id=region_id,
         kind="mail",
         about=mail,
         subject_id=subject_id,

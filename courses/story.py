@@ -6,7 +6,8 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from courses.models import BookingEvent, CourseRun, Party
+from courses.claims import Claim
+from courses.models import BookingEvent, QueueEvent
 from home.dates import moment_in_words
 
 Verb = BookingEvent.Verb
@@ -27,6 +28,10 @@ WORDS = {
     Verb.TOLD_ABSENT: _("You told us about a meeting you cannot come to."),
     Verb.COMING: _("You told us that you are coming."),
     Verb.LEFT: _("You left the waiting list."),
+    Verb.RELEASED: _("You got a seat in the same course, and left this waiting list."),
+    Verb.STILL: _("You told us that you still wait."),
+    Verb.SILENT: _("We asked if you still wait and got no answer, so the wait ended."),
+    Verb.OUTGROWN: _("Your child had grown out of the course, so the wait ended."),
 }
 
 
@@ -39,14 +44,17 @@ class Happening:
     words: str
 
 
-def story(party: Party, run: CourseRun) -> list[Happening]:
-    """What the party may know about itself in a run, the oldest first. 1 query."""
-    events = party.events.filter(run=run).order_by("at", "pk")
-    told = ((event, words_of(event, party.seats_in(run))) for event in events)
+def story(claim: Claim) -> list[Happening]:
+    """What the party may know about itself, the oldest first: in a run, or from its wait for any. 1 or 2 queries."""
+    events = list(claim.party.events.filter(run=claim.run) if claim.run else claim.party.events.all())
+    if claim.entry and claim.entry.course_id:
+        events += QueueEvent.objects.filter(entry__party=claim.party)
+    events.sort(key=lambda event: event.at)
+    told = ((event, words_of(event, claim.seats)) for event in events)
     return [Happening(moment_in_words(event.at), event.at, words) for event, words in told if words]
 
 
-def words_of(event: BookingEvent, seats: int) -> str:
+def words_of(event: BookingEvent | QueueEvent, seats: int) -> str:
     """An event in words; empty for what concerns staff only."""
     if event.verb != Verb.PASSED_OVER:
         return str(WORDS.get(event.verb, ""))

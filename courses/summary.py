@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
+from django.utils.text import capfirst
+from django.utils.translation import get_language, get_language_bidi, ngettext
 from django.utils.translation import gettext as _
 
 from courses.catalogue import Catalogue, KnownMunicipality, KnownVenue, catalogue
-from courses.models import CourseRun, Form, Meeting
-from courses.rows import language_words, price_words
+from courses.models import CourseRun, Form, Meeting, QueueEntry, language_name
+from courses.rows import form_words, language_words, price_words, weekday_words
+from courses.wishes import read
 from home.dates import clock_range, day_in_words
 from home.routing import direction
 
@@ -73,7 +75,51 @@ def summarise(run: CourseRun, region, meetings: Iterable[Meeting] | None = None,
     )
 
 
-def title_of(run: CourseRun, known: Catalogue, language: str) -> tuple[str, str]:
+def summary_of(claim, region) -> Summary:
+    """What a party has, or is asked about, or waits for (a courses.claims.Claim). 1 query."""
+    return summarise(claim.run, region) if claim.run else summarise_wait(claim.entry, region)
+
+
+def summarise_wait(entry: QueueEntry, region) -> Summary:
+    """What a party waits for that waits for any run of a course. 1 query."""
+    known = catalogue(region)
+    language = get_language()
+    title, written_in = title_of(entry, known, language)
+    places = [known.municipalities[pk] for pk in entry.municipalities.values_list("pk", flat=True)]
+    foreign = written_in != language
+    course = known.courses.get(entry.course_id)
+    return Summary(
+        title=title,
+        lang=written_in if foreign else "",
+        dir=direction(written_in) if foreign else "",
+        url=(course and course.in_language(language).url) or known.list_url(language),
+        meetings=[],
+        facts=wish_facts(
+            [place.name for place in places], read(entry.languages), read(entry.weekdays), read(entry.forms)
+        ),
+        municipality=places[0],
+    )
+
+
+def wish_facts(places: list[str], languages: list[str], weekdays: list[str], forms: list[str]) -> list[Fact]:
+    """Where somebody can come, and what else matters to them."""
+    spoken = [language_name(code) for code in languages]
+    days = [weekday_words(int(day)) for day in weekdays]
+    ways = [form_words(form) for form in forms]
+    return [
+        Fact("map-pin", _("Where"), listed(places)),
+        Fact("languages", _("Language"), capfirst(listed(spoken)) or _("Any language")),
+        Fact("calendar", _("Weekday"), listed(days) or _("Any weekday")),
+        Fact("monitor", _("How"), listed(ways) or _("On site or online")),
+    ]
+
+
+def listed(words: list[str]) -> str:
+    """Several words in a row, with the comma of the active language."""
+    return ("، " if get_language_bidi() else ", ").join(words)
+
+
+def title_of(run: CourseRun | QueueEntry, known: Catalogue, language: str) -> tuple[str, str]:
     """The course's title and the language it is in; its plain name for one that was added this second."""
     course = known.courses.get(run.course_id)
     if course is None:

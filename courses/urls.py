@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from courses.views import absence, attendance, booking, coming, manage, offers, own_data, runs, transfer
+from courses.views import (
+    absence,
+    attendance,
+    booking,
+    coming,
+    manage,
+    offers,
+    own_data,
+    runs,
+    transfer,
+    waiting,
+)
 
 app_name = "courses"
 
@@ -13,6 +24,7 @@ urlpatterns = [
     path("narvaro/<str:token>/", attendance.who_comes, name="who_comes"),
     path("narvaro/<str:token>/ny/", attendance.walk_in, name="walk_in"),
     path("narvaro/<str:token>/lista/", attendance.printed, name="printed_list"),
+    path("kurs/<int:pk>/vanta/", waiting.wait, name="wait"),
     path("anmalan/", manage.find_booking, name="find_booking"),
     path("anmalan/klar/<str:token>/", booking.receipt, name="receipt"),
     path("anmalan/erbjudande/<str:token>/", offers.offer, name="offer"),
@@ -27,4 +39,5 @@ urlpatterns = [
     path("anmalan/<str:token>/byt/", transfer.manage_transfer, name="manage_transfer"),
     path("anmalan/<str:token>/avboka/", manage.manage_cancel, name="manage_cancel"),
     path("anmalan/<str:token>/vanta/", manage.manage_rejoin, name="manage_rejoin"),
+    path("anmalan/<str:token>/kvar/", manage.manage_still, name="manage_still"),
 ]

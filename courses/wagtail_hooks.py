@@ -12,6 +12,7 @@ from courses.admin.catalogue import (
     ProgrammeViewSet,
     VenueViewSet,
 )
+from courses.admin.demand import DemandViewSet
 from courses.admin.outbox import OutboxViewSet
 from courses.admin.runs import RunViewSet
 from courses.admin.todo import TodoPanel
@@ -26,6 +27,7 @@ class CoursesGroup(ModelViewSetGroup):
         RunViewSet,
         BookingViewSet,
         QueueViewSet,
+        DemandViewSet,
         CourseViewSet,
         ProgrammeViewSet,
         VenueViewSet,

@@ -35,6 +35,7 @@ from courses.models import (
     QueueEntry,
     Venue,
 )
+from courses.wishes import fitting
 from home.models import CustomImage, DueRow, HomePage, Municipality, Region
 from home.permissions import reach
 from home.routing import address
@@ -167,10 +168,19 @@ def test_parties_booked_while_sign_up_was_open_and_in_a_language_of_the_region(d
 def test_required_questions_are_answered(demo):
     for question in Question.objects.filter(required=True):
         parties = Party.objects.filter(
-            Q(bookings__run__course=question.course) | Q(queue_entries__run__course=question.course)
+            Q(bookings__run__course=question.course)
+            | Q(queue_entries__run__course=question.course)
+            | Q(queue_entries__course=question.course)
         ).distinct()
         assert parties.count() == question.answers.count() > 0
         assert set(question.answers.values_list("value", flat=True)) <= set(question.choices.split())
+
+
+def test_parties_wait_for_what_is_not_given_near_them(demo):
+    waiting = QueueEntry.objects.filter(course__isnull=False)
+    assert waiting.filter(state="waiting").count() == waiting.count() >= 15
+    assert len(set(waiting.values_list("languages", flat=True))) >= 3
+    assert not any(fitting(run).exists() for run in CourseRun.objects.upcoming())
 
 
 def test_a_run_has_the_same_parties_every_time(demo):
@@ -188,7 +198,7 @@ def test_a_run_has_the_same_parties_every_time(demo):
 
 
 def test_only_a_few_letters_are_left_for_the_worker(demo):
-    left = DueRow.objects.filter(state=DueRow.State.DUE)
+    left = DueRow.objects.filter(state=DueRow.State.DUE, kind="mail")
     assert 5 <= left.count() <= 40
     assert {"booked", "queued", "promoted", "offered"} <= set(left.values_list("about", flat=True))
     assert not left.filter(due_at__lt=timezone.now() - runs.FRESH - timedelta(hours=1)).exists()

@@ -110,7 +110,7 @@ class ClaimInspectView(RowInspectView):
             "seats_sentence": seats_sentence(run) if run else "",
             "party_rows": party_rows(claim.party),
             "answer_rows": answer_rows(claim.party, run.course if run else claim.course),
-            "events": event_rows(claim.party, run) if run else [],
+            "events": event_rows(claim),
             "may_act": self.user_has_permission("change"),
         }
 

@@ -42,6 +42,12 @@ ABOUT = {
     "remind": gettext_lazy("Reminder of a meeting"),
     "thanks": gettext_lazy("Thanks after the last meeting"),
     "reminders": gettext_lazy("Reminders of a booking, to look at again"),
+    "queued_course": gettext_lazy("Waits for any group"),
+    "released": gettext_lazy("Left the queue: got a seat in the same course"),
+    "withdrawn": gettext_lazy("An offered run was cancelled"),
+    "outgrown": gettext_lazy("The child has grown out of the course"),
+    "still": gettext_lazy("Asked if it still waits"),
+    "silent": gettext_lazy("Wait ended by silence"),
     "links": gettext_lazy("New links to bookings"),
     "access_message": gettext_lazy("Message about accessibility"),
     "own_data": gettext_lazy("What we know about somebody"),
@@ -59,13 +65,15 @@ class OutboxPolicy(RowPolicy):
 
     def changed_by(self, reach: Reach) -> Q:
         own = {"run__municipality__in": reach.municipalities}
+        # Who waits for any run is known to the municipalities it names.
+        named = QueueEntry.objects.filter(municipalities__in=reach.municipalities).order_by().values("pk")
+        entries = QueueEntry.objects.filter(Q(**own) | Q(pk__in=named))
         parties = Party.objects.filter(
-            Q(bookings__in=Booking.objects.filter(**own))
-            | Q(queue_entries__in=QueueEntry.objects.filter(**own))
+            Q(bookings__in=Booking.objects.filter(**own)) | Q(queue_entries__in=entries)
         )
         subjects = {
             claim_of_booking: Booking.objects.filter(**own),
-            claim_of_entry: QueueEntry.objects.filter(**own),
+            claim_of_entry: entries,
             claim_of_offer: Offer.objects.filter(**own),
             claim_of_party: parties,
         }
@@ -187,11 +195,17 @@ class TryAgainView(RowActionView):
 
 
 class CallForm(forms.Form):
-    """What came of the call; about an offer also what they said."""
+    """What came of the call; about an offer, or a long wait, also what they said."""
 
-    def __init__(self, *args, offered: bool, **kwargs):
+    def __init__(self, *args, offered: bool, still: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
-        if offered:
+        if still:
+            choices = [
+                (Result.YES, _("They still wait")),
+                (Result.NO, _("They no longer wait")),
+                (Result.TOLD, _("They know, and will think about it")),
+            ]
+        elif offered:
             choices = [
                 (Result.YES, _("They want the seat")),
                 (Result.NO, _("They say no")),
@@ -217,7 +231,8 @@ class CallView(RowActionView):
         return claim_of(self.object)
 
     def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"offered": bool(self.claim and self.claim.offer)}
+        kwargs = {"offered": bool(self.claim and self.claim.offer), "still": self.object.about == "still"}
+        return super().get_form_kwargs() | kwargs
 
     def get_page_subtitle(self):
         return about_words(self.object)
@@ -231,7 +246,7 @@ class CallView(RowActionView):
             "phone": spoken_phone(party.phone),
             "language": language_name(party.language),
             "what": about_words(self.object),
-            "run": run_words(self.claim.run),
+            "run": run_words(self.claim.run) if self.claim.run else str(self.claim.course),
         }
         return _("Call %(name)s, %(phone)s (%(language)s). %(what)s: %(run)s.") % words
 

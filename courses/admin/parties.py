@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from courses.contact import spoken_phone
 from courses.forms import CHILDREN, read_questions
-from courses.models import AccessNeed, BookingEvent, Course, Party, language_name
+from courses.models import AccessNeed, BookingEvent, Course, Party, QueueEvent, language_name
 
 Row = tuple[str, str]
 
@@ -62,6 +62,13 @@ def answer_rows(party: Party, course: Course) -> list[Row]:
     return rows
 
 
-def event_rows(party: Party, run) -> list[BookingEvent]:
-    """What happened to the party in a run, the newest first. 1 query."""
-    return list(party.events.filter(run=run).select_related("actor").order_by("-at", "-pk"))
+def event_rows(claim) -> list[BookingEvent | QueueEvent]:
+    """What happened to a booking's or entry's party, the newest first: in the run, or while it waits for any.
+
+    1 or 2 queries.
+    """
+    events = claim.party.events.select_related("actor")
+    if claim.run:
+        return list(events.filter(run=claim.run).order_by("-at", "-pk"))
+    own = claim.events.select_related("actor")
+    return sorted([*events, *own], key=lambda event: event.at, reverse=True)

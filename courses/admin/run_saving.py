@@ -3,7 +3,7 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from courses import booking, changes
+from courses import booking, changes, queue
 from courses.admin.run_forms import TO_DRAFT, anyone_in
 from courses.models import CourseRun
 
@@ -67,6 +67,9 @@ def save_run(form, save, actor) -> CourseRun:
         CourseRun.objects.filter(pk=run.pk).update(changed_at=run.changed_at)
     if now.state == CourseRun.State.PUBLISHED:
         tell_what_changed(run, before, actor)
+    if now.state == CourseRun.State.DRAFT and run.state == CourseRun.State.PUBLISHED:
+        # Who waits for any run of the course is asked before sign-up opens; not here, where somebody waits for it.
+        queue.due_for_run(run, "fill", run.pk, timezone.now())
     if now.state != CourseRun.State.DRAFT:
         if now.seats != run.seats:
             booking.seats_changed(run.pk, actor=actor)

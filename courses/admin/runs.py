@@ -25,7 +25,7 @@ from courses.admin.run_forms import PROBLEMS, PUBLISH, TO_DRAFT, NewRunForm, New
 from courses.admin.run_saving import RunTakenOver, save_run
 from courses.admin.run_words import bookings_url, queue_url, seats_sentence, starts_words
 from courses.admin.todo import choices_for, select_todo
-from courses.models import CourseRun, QueueEntry
+from courses.models import LANGUAGES_OF_INSTRUCTION, CourseRun, QueueEntry
 from courses.schedule import ScheduleError
 from home.dates import day_in_words
 from home.viewsets import (
@@ -108,6 +108,14 @@ class RunIndexView(DisarmedExport, RowIndexView):
 class RunCreateView(generic.CreateView):
     submit_button_label = gettext_lazy("Create draft")
     success_message = None
+
+    def get_initial(self):
+        """What the page of demand asked to be planned; choices that are not the user's own are not there to choose."""
+        asked = self.request.GET
+        wanted = {name: asked[name] for name in ("course", "municipality") if asked.get(name, "").isdecimal()}
+        if asked.get("language") in dict(LANGUAGES_OF_INSTRUCTION):
+            wanted["language"] = asked["language"]
+        return super().get_initial() | wanted
 
     def get_success_url(self):
         return self.get_edit_url()

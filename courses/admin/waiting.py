@@ -22,8 +22,11 @@ from courses.admin.claims import (
 )
 from courses.admin.parties import contact_words
 from courses.admin.run_words import queue_url, run_words
-from courses.models import BookingEvent, Offer, QueueEntry
+from courses.models import BookingEvent, Course, Offer, QueueEntry
 from courses.seats import Reason
+from courses.summary import wish_facts
+from courses.wishes import read
+from home.models import Municipality
 from home.permissions import RowPolicy
 from home.viewsets import LinkColumn, RegionalViewSet
 
@@ -39,13 +42,39 @@ def with_places(entries):
 
 
 class QueueFilterSet(ClaimFilterSet):
+    municipality = django_filters.ModelChoiceFilter(
+        label=gettext_lazy("Municipality"),
+        queryset=Municipality.objects.all(),
+        widget=forms.RadioSelect,
+        empty_label=gettext_lazy("All"),
+        method="filter_municipality",
+    )
+    course = django_filters.ModelChoiceFilter(
+        label=gettext_lazy("Course"), queryset=Course.objects.all(), method="filter_course"
+    )
     state = django_filters.MultipleChoiceFilter(
         label=gettext_lazy("State"), choices=QueueEntry.State.choices, widget=forms.CheckboxSelectMultiple
     )
 
     class Meta:
         model = QueueEntry
-        fields = ["run", "state", "municipality"]
+        fields = ["run", "course", "state", "municipality"]
+
+    def filter_course(self, rows, name, value):
+        return rows.filter(Q(run__course=value) | Q(course=value)) if value else rows
+
+    def filter_municipality(self, rows, name, value):
+        """Who waits for its runs, or for any run and names it."""
+        if not value:
+            return rows
+        named = QueueEntry.objects.filter(municipalities=value).values("pk")
+        return rows.filter(Q(run__municipality=value) | Q(pk__in=named))
+
+
+def waits_for(entry: QueueEntry) -> str:
+    if entry.run:
+        return run_words(entry.run)
+    return _("Any group: %(course)s") % {"course": entry.course}
 
 
 class QueueIndexView(ClaimIndexView):
@@ -64,7 +93,9 @@ class QueueIndexView(ClaimIndexView):
         return [
             self.title_column("party", _("Reference"), classname="reference"),
             Column(
-                "place", label=_("Place"), accessor=lambda row: row.told_place if row.state in waits else "–"
+                "place",
+                label=_("Place"),
+                accessor=lambda row: (row.state in waits and row.told_place) or "–",
             ),
             Column("name", label=_("Name"), accessor="party.name"),
             Column("contact", label=_("Contact"), accessor=lambda row: contact_words(row.party)),
@@ -72,7 +103,7 @@ class QueueIndexView(ClaimIndexView):
                 "run",
                 lambda row: queue_url(row.run) if row.run else "",
                 label=_("Waits for"),
-                accessor=lambda row: run_words(row.run) if row.run else row.course,
+                accessor=waits_for,
             ),
             Column("seats", label=_("Seats")),
             StatusTagColumn(
@@ -88,12 +119,14 @@ class QueueIndexView(ClaimIndexView):
 class QueueInspectView(ClaimInspectView):
     def get_context_data(self, **kwargs):
         entry = self.object
-        active = entry.state in QueueEntry.OPEN and entry.run_id is not None
+        active = entry.state in QueueEntry.OPEN
+        of_run = active and entry.run_id is not None
         context = super().get_context_data(**kwargs)
         return context | {
-            "place": queue.place_of(entry) if active else None,
-            "actions": self.actions(entry) if active else [],
-            "offer": entry.offers.filter(state=Offer.State.OPEN).first(),
+            "place": queue.place_of(entry) if of_run else None,
+            "actions": self.actions(entry) if of_run else [],
+            "wishes": [] if entry.run_id else wish_rows(entry),
+            "offer": entry.offers.filter(state=Offer.State.OPEN).select_related("run__course").first(),
             "end_url": reverse("queue:leave", args=[entry.pk]) if active else "",
             "end_label": _("Take out of the queue"),
         }
@@ -104,6 +137,13 @@ class QueueInspectView(ClaimInspectView):
         if entry.state == QueueEntry.State.WAITING:
             actions.append((reverse("queue:first", args=[entry.pk]), _("Ask first")))
         return actions
+
+
+def wish_rows(entry: QueueEntry) -> list[tuple[str, str]]:
+    """What a party that waits for any run said it wants. 1 query."""
+    places = list(entry.municipalities.values_list("name", flat=True))
+    facts = wish_facts(places, read(entry.languages), read(entry.weekdays), read(entry.forms))
+    return [(fact.label, fact.value) for fact in facts]
 
 
 class AskFirstView(ReasonView):
@@ -152,10 +192,6 @@ class LeaveQueueView(ReasonView):
     explanation = gettext_lazy(
         "The party is told by e-mail, where we have an address. It may join again at the end."
     )
-
-    def get_base_object_queryset(self):
-        # A place for any run of a course belongs to several municipalities, and to no verb of this one run.
-        return super().get_base_object_queryset().filter(run__isnull=False)
 
     def act(self, form):
         outcome = queue.leave(

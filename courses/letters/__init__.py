@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from courses import offers
+from courses import any_run, offers
 from courses.claims import ACTIVE, State, claim_of_booking, claim_of_entry, claim_of_offer, claim_of_party
 from courses.letters import bookings, links, reminders, runs, waiting
 from courses.letters.letter import Mail
@@ -28,6 +28,12 @@ MAILS: dict[str, Mail] = {
     "still_coming": Mail(claim_of_booking, [State.BOOKED], reminders.still_coming),
     "remind": Mail(claim_of_booking, [State.BOOKED], reminders.remind),
     "thanks": Mail(claim_of_booking, [State.OVER], reminders.thanks),
+    "queued_course": Mail(claim_of_entry, [State.WAITING], waiting.queued_course),
+    "released": Mail(claim_of_entry, [State.LEFT], waiting.released),
+    "withdrawn": Mail(claim_of_entry, [State.WAITING], waiting.withdrawn, call=True),
+    "outgrown": Mail(claim_of_entry, [State.LEFT], waiting.outgrown, call=True),
+    "still": Mail(claim_of_entry, [State.WAITING], waiting.still, call=True, handed_over=any_run.was_asked),
+    "silent": Mail(claim_of_entry, [State.LEFT], waiting.silent),
     "links": Mail(claim_of_party, ACTIVE, links.links),
 }
 

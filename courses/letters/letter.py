@@ -11,7 +11,7 @@ from courses.catalogue import catalogue
 from courses.claims import Claim, State
 from courses.listing import Filters
 from courses.party_links import manage_url
-from courses.summary import Fact, Summary, summarise
+from courses.summary import Fact, Summary, summary_of
 from home import due
 
 
@@ -59,7 +59,7 @@ class Writer:
         return self.row.region
 
     def summary(self, claim: Claim) -> Summary:
-        return summarise(claim.run, self.region)
+        return summary_of(claim, self.region)
 
     def absolute(self, path: str) -> str:
         return f"{self.region.site.root_url}{path}"
@@ -95,7 +95,7 @@ def seats_words(seats: int) -> str:
 
 
 def with_summary(claim: Claim, writer: Writer, **words) -> Letter:
-    """A letter about one run, with its facts, its meetings and the manage link."""
+    """A letter about a run, or any run of a course, with its facts, its meetings and the manage link."""
     summary = writer.summary(claim)
     words.setdefault("links", [writer.manage_link(claim)])
     return Letter(reference=claim.party.reference, summary=summary, facts=summary.facts, **words)

@@ -28,5 +28,6 @@ def links(claim: Claim, writer: Writer) -> Letter:
 
 def claim_line(claim: Claim, region) -> str:
     """Which booking a link leads to. In the mail, not in its subject."""
-    title, _language = title_of(claim.run, catalogue(region), get_language())
-    return f"{title}, {day_in_words(claim.run.starts_at)} ({claim.party.reference})"
+    title, _language = title_of(claim.run or claim.entry, catalogue(region), get_language())
+    when = day_in_words(claim.run.starts_at) if claim.run else _("waiting list")
+    return f"{title}, {when} ({claim.party.reference})"

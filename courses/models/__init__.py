@@ -14,7 +14,7 @@ from courses.models.programmes import (
     Together,
     language_name,
 )
-from courses.models.queue import Offer, QueueEntry
+from courses.models.queue import Offer, QueueEntry, QueueEvent
 from courses.models.runs import CourseRun, Daypart, Form, Meeting
 from courses.models.venues import Access, Leader, LeaderText, Venue, VenueText
 
@@ -48,6 +48,7 @@ __all__ = [
     "Question",
     "QuestionText",
     "QueueEntry",
+    "QueueEvent",
     "Together",
     "Venue",
     "VenueText",

@@ -81,8 +81,8 @@ class Attendance(models.Model):
         return f"{self.booking_id} {self.meeting_id} {self.state}"
 
 
-class BookingEvent(models.Model):
-    """Who did what, when, and why by choice; never a name or a note."""
+class Event(models.Model):
+    """What happened, by whom, when, and why by choice; never a name or a note."""
 
     class By(models.TextChoices):
         PARTY = "party", _("the party")
@@ -112,6 +112,10 @@ class BookingEvent(models.Model):
         COMING = "coming", _("said that it is still coming")
         ATTENDED = "attended", _("attendance was noted")
         ANONYMISED = "anonymised", _("personal data was removed")
+        RELEASED = "released", _("left the queue: got a seat in the same course")
+        STILL = "still", _("said that it still waits")
+        SILENT = "silent", _("left the queue: did not say that it still waits")
+        OUTGROWN = "outgrown", _("left the queue: the child has grown out of the course")
 
     class Why(models.TextChoices):
         NONE = "", _("no reason given")
@@ -122,8 +126,6 @@ class BookingEvent(models.Model):
         RUN = "run", _("the run was cancelled")
         NEED = "need", _("special need")
 
-    run = models.ForeignKey(CourseRun, on_delete=models.PROTECT, related_name="events")
-    party = models.ForeignKey(Party, on_delete=models.PROTECT, null=True, related_name="events")
     at = models.DateTimeField(auto_now_add=True)
     by = models.CharField(max_length=10, choices=By.choices)
     actor = models.ForeignKey(
@@ -134,13 +136,23 @@ class BookingEvent(models.Model):
     after = models.CharField(max_length=20, blank=True)
     why = models.CharField(max_length=20, choices=Why.choices, blank=True)
 
+    class Meta:
+        abstract = True
+        ordering = ["at", "pk"]
+
+
+class BookingEvent(Event):
+    """Who did what, when, and why by choice; never a name or a note."""
+
+    run = models.ForeignKey(CourseRun, on_delete=models.PROTECT, related_name="events")
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, null=True, related_name="events")
+
     region_lookup = "run__municipality__region"
     municipality_lookup = "run__municipality"
 
-    class Meta:
+    class Meta(Event.Meta):
         verbose_name = _("event")
         verbose_name_plural = _("events")
-        ordering = ["at", "pk"]
         indexes = [models.Index(fields=["run", "at"], name="events_of_run")]
 
     def __str__(self) -> str:

@@ -104,7 +104,10 @@ class Party(models.Model):
 
     def seats_in(self, run) -> int:
         """How many seats the party takes: its adults, and its children where the course counts them."""
-        return self.adults + (self.children if run.course.counts_children else 0)
+        return self.seats_for(run.course)
+
+    def seats_for(self, course) -> int:
+        return self.adults + (self.children if course.counts_children else 0)
 
     def clean(self):
         if not self.email and not self.phone and not self.anonymised_at:

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from courses.models.bookings import Event
 from courses.models.parties import Party
 from courses.models.programmes import Course
 from courses.models.runs import CourseRun
@@ -53,6 +54,9 @@ class QueueEntry(models.Model):
     passed_over = models.PositiveSmallIntegerField(default=0)
     automatic = models.BooleanField(_("book me automatically if a seat comes free"), default=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.WAITING)
+    # How often it was asked whether it still waits since it last said so, and when that is next looked at.
+    asked = models.PositiveSmallIntegerField(default=0, editable=False)
+    ask_at = models.DateTimeField(null=True, blank=True, editable=False)
     contact_digest = models.CharField(max_length=64, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -75,6 +79,11 @@ class QueueEntry(models.Model):
                 fields=["course", "-priority", "place"],
                 condition=Q(state__in=["waiting", "offered"]),
                 name="queue_of_course_in_order",
+            ),
+            models.Index(
+                fields=["contact_digest"],
+                condition=Q(state__in=["waiting", "offered"]),
+                name="waiting_by_contact",
             ),
         ]
         constraints = [
@@ -146,3 +155,18 @@ class Offer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.entry} {self.state}"
+
+
+class QueueEvent(Event):
+    """What happened to a party that waits for any run of a course, while no run was concerned."""
+
+    entry = models.ForeignKey(QueueEntry, on_delete=models.PROTECT, related_name="events")
+
+    region_lookup = "entry__party__region"
+
+    class Meta(Event.Meta):
+        verbose_name = _("event of a queue entry")
+        verbose_name_plural = _("events of queue entries")
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.entry_id}"

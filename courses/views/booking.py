@@ -4,6 +4,8 @@ What was typed travels in the form itself, so that nothing is kept until it is s
 for the CSRF cookie; a form that was left open for more than a day gets a new one, and a kind note.
 """
 
+from dataclasses import dataclass
+
 from django.core.cache import cache
 from django.db import transaction
 from django.http import Http404, HttpResponseRedirect
@@ -23,7 +25,7 @@ from courses.forms import CHILDREN, BookingForm, questions_of, too_many_words
 from courses.models import Course, CourseRun, Party
 from courses.party_links import RECEIPT, code_of, manage_url, opened, receipt_url
 from courses.seats import Outcome, Reason, refusal, seats_left
-from courses.summary import summarise
+from courses.summary import summarise, summary_of
 from courses.views.private import behind_link, over
 from home import stamps
 from home.dates import day_in_words
@@ -41,7 +43,7 @@ PER_RUN, RUN_WINDOW = 3_000, 10 * 60
 # joins is worth a tenth of it.
 SHOWN = [
     "state", "seats", "starts_at", "ends_at", "sign_up_opens_at", "sign_up_closes_at", "course_id",
-    "municipality_id", "venue_id", "form", "language", "interpreters",
+    "municipality_id", "venue_id", "form", "language", "interpreters", "weekday",
 ]  # fmt: skip
 REMEMBERED = 300
 
@@ -61,15 +63,12 @@ def book(request, pk: int):
         response["Cache-Control"] = "private, max-age=0"
         return response
     form = BookingForm(run, asked, request.POST)
-    step = request.POST.get("step")
-    stamp = stamps.check_stamp(request.POST.get("stamp", ""), FORM, request.region.pk)
-    old = stamp != stamps.StampState.FRESH
-    if step == "change" or not form.is_valid() or (old and step != "send"):
-        return show_form(request, run, form, old=old)
-    key = request.POST.get("key", "")
-    if step == "send" and not old and stamps.check_key(key):
-        return send(request, run, form, key)
-    return review(request, run, form, key, old=old)
+    sent = sent_step(request, form, FORM)
+    if sent.step == "form":
+        return show_form(request, run, form, old=sent.old)
+    if sent.step == "send":
+        return send(request, run, form, sent.key)
+    return review(request, run, form, sent.key, old=sent.old)
 
 
 def public_run(region, pk: int) -> CourseRun:
@@ -81,6 +80,25 @@ def public_run(region, pk: int) -> CourseRun:
     key = f"course:{run.course_id}:{region.version}"
     run.course = cache.get_or_set(key, lambda: Course.objects.get(pk=run.course_id), REMEMBERED)
     return run
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What a posted form leads to: "form" (again), "review" or "send"; `old`: it was open for more than a day."""
+
+    step: str
+    key: str
+    old: bool
+
+
+def sent_step(request, form: BookingForm, name: str) -> Sent:
+    """Where a posted form goes next. Nothing is sent before it was reviewed, nor with a stamp that is not fresh."""
+    step, key = request.POST.get("step"), request.POST.get("key", "")
+    stamp = stamps.check_stamp(request.POST.get("stamp", ""), name, request.region.pk)
+    old = stamp != stamps.StampState.FRESH
+    if step == "change" or not form.is_valid() or (old and step != "send"):
+        return Sent("form", key, old)
+    return Sent("send" if step == "send" and not old and stamps.check_key(key) else "review", key, old)
 
 
 def phone_of(run: CourseRun, region) -> str:
@@ -128,14 +146,8 @@ def review(
     party = form.party(language=get_language())
     seats = seats_left(run)
     queues = gone is not None or party.seats_in(run) > seats.free
-    context = {
-        "form": form,
+    context = letter_words(form, party) | {
         "summary": summarise(run, request.region),
-        "party": party,
-        "mailbox": party.email.partition("@"),
-        "people": people_words(party),
-        "rows": answer_rows(form),
-        "spoken_phone": spoken_phone(party.phone) if party.phone else "",
         "queues": queues,
         "too_few": queues and bool(seats.free),
         "automatic": wants_automatic(request),
@@ -149,6 +161,18 @@ def review(
         "phone": phone_of(run, request.region),
     }
     return render(request, "courses/review.html", context, status=429 if many else 200)
+
+
+def letter_words(form: BookingForm, party: Party) -> dict:
+    """What a valid form says, as the review shows it: the inputs of templates/courses/review_party.html."""
+    return {
+        "form": form,
+        "party": party,
+        "mailbox": party.email.partition("@"),
+        "people": people_words(party),
+        "rows": answer_rows(form),
+        "spoken_phone": spoken_phone(party.phone) if party.phone else "",
+    }
 
 
 def people_words(party: Party) -> str:
@@ -202,7 +226,7 @@ def chosen_words(field) -> str:
 def send(request, run: CourseRun, form: BookingForm, key: str):
     """Book, or queue where that was agreed to, and answer with the receipt or with what to do instead."""
     party = form.party(language=get_language(), key=stamps.check_key(key))
-    if not within_limits(request, run, party):
+    if not within_limits(request, "run", run.pk, party):
         return review(request, run, form, key, many=True)
     queue_if_full = request.POST.get("queue_if_full") == "1"
     outcome = booking.book(
@@ -216,15 +240,15 @@ def wants_automatic(request) -> bool:
     return request.POST.get("automatic") == "1"
 
 
-def within_limits(request, run: CourseRun, party: Party) -> bool:
-    """Count this attempt by address, contact and run: three statements, one commit."""
+def within_limits(request, what: str, pk: int, party: Party) -> bool:
+    """Count this attempt by address, contact and what it is for, a run or a course: three statements, one commit."""
     digest = contact_digest(party.email, party.phone)
     with transaction.atomic():
         return all(
             [
                 hit("book by address", client_address(request), PER_ADDRESS, HOUR),
                 hit("book by contact", digest, PER_CONTACT, DAY),
-                hit("book by run", str(run.pk), PER_RUN, RUN_WINDOW),
+                hit(f"book by {what}", str(pk), PER_RUN, RUN_WINDOW),
             ]
         )
 
@@ -291,15 +315,16 @@ def receipt(request, token: str):
     context = {
         "party": party,
         "claim": claim,
-        "summary": summarise(claim.run, request.region),
+        "any_run": claim.run is None,
+        "summary": summary_of(claim, request.region),
         "waiting": state == State.WAITING,
         "automatic": bool(claim.entry and claim.entry.automatic),
         "booked": state == State.BOOKED,
         "place": claim.place() if state == State.WAITING else None,
         "manage_url": manage_url(party, run=claim.run),
-        "ics_url": reverse("courses:run_ics", args=[claim.run.pk]),
+        "ics_url": reverse("courses:run_ics", args=[claim.run.pk]) if claim.run else "",
         "find_url": request.build_absolute_uri(reverse("courses:find_booking")),
         "code": "" if party.email else code_of(party),
-        "closes": day_in_words(claim.run.sign_up_closes_at),
+        "closes": day_in_words(claim.run.sign_up_closes_at) if claim.run else "",
     }
     return render(request, "courses/receipt.html", context)

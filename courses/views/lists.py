@@ -1,9 +1,11 @@
 """What the course list and the course page show around their runs."""
 
+from dataclasses import replace
 from functools import cache
 from urllib.parse import urlencode
 
 from django.http import Http404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.text import capfirst
@@ -13,7 +15,7 @@ from django.utils.translation import gettext as _
 from courses import listing
 from courses.catalogue import Catalogue, catalogue
 from courses.listing import AGES, EXPECTING, WEEKDAYS, Filters
-from courses.models import CourseRun, Daypart, Form, language_name
+from courses.models import CourseRun, Daypart, Form, Kind, language_name
 from courses.rows import (
     TOGETHER,
     age_words,
@@ -28,6 +30,7 @@ from courses.spoken import spoken_languages
 
 SHOWN_ON_COURSE_PAGE = 10
 NEIGHBOURS = 3
+WAITED_FOR = 6
 
 
 def list_context(request) -> dict:
@@ -106,7 +109,7 @@ def pagination(page: listing.Page, filters: Filters) -> dict:
 
 def ways_on(known: Catalogue, filters: Filters, now) -> dict:
     """Where to go from an empty list: neighbours with the same, full runs to wait for. At most 2 queries."""
-    ways = {"neighbours": [], "full": 0, "clear": "?", "without_words": ""}
+    ways = {"neighbours": [], "full": 0, "clear": "?", "without_words": "", "waits": waits(known, filters)}
     if filters.municipality:
         ways["neighbours"] = neighbours(known, filters, now)
     if filters.free:
@@ -116,6 +119,29 @@ def ways_on(known: Catalogue, filters: Filters, now) -> dict:
     if filters.q and filters.active > 1:
         ways["without_words"] = filters.but(q="").query() or "?"
     return ways
+
+
+def waits(known: Catalogue, filters: Filters) -> list[dict]:
+    """Courses to wait for, with what was asked for chosen beforehand: the one asked for, else those for the age."""
+    slugs = known.municipality_by_slug
+    places = {slugs[slug].pk for slug in filters.municipality}
+    courses = [
+        course
+        for course in known.courses.values()
+        if course.kind == Kind.COURSE
+        and filters.course in ("", course.slug)
+        and course.suits(filters.age)
+        and (not places or course.municipality_id in {None, *places})
+    ]
+    asked = replace(filters, course="", q="", free=False, age=None, part=(), sort="", page=1).query()
+    return [
+        {
+            "title": course.in_language(get_language()).title,
+            "lang": course.in_language(get_language()).lang,
+            "url": f"{reverse('courses:wait', args=[course.pk])}{asked}",
+        }
+        for course in courses[:WAITED_FOR]
+    ]
 
 
 def neighbours(known: Catalogue, filters: Filters, now) -> list[dict]:
@@ -152,6 +178,7 @@ def course_context(request, page) -> dict:
         "more_runs": len(runs) > SHOWN_ON_COURSE_PAGE,
         "list_url": list_url,
         "frame_language": language_name(course.in_language(get_language()).lang),
+        "wait_url": reverse("courses:wait", args=[course.pk]) if course.kind == Kind.COURSE else "",
         "contacts": [] if runs else contacts(known, course),
     }
 

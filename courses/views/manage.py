@@ -13,16 +13,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from courses import booking, own_data, queue
+from courses import any_run, booking, own_data, queue
 from courses.catalogue import catalogue
 from courses.claims import ACTIVE, Claim, State, claim_of_party, claims_by_email
 from courses.contact import contact_digest, spoken_phone
-from courses.forms import ChangeForm, CodeForm, LinkForm, OwnDataForm
+from courses.forms import AnyRun, ChangeForm, CodeForm, LinkForm, OwnDataForm
 from courses.models import Attendance, Party
 from courses.party_links import MANAGE, manage_url, offer_url, opened, receipt_url
 from courses.seats import Outcome, Reason
 from courses.story import story
-from courses.summary import summarise
+from courses.summary import summary_of, title_of
 from courses.views.booking import people_words
 from courses.views.private import behind_link, over
 from home import due, stamps
@@ -51,7 +51,8 @@ def manage(request, token: str):
     if claim is None:
         return over(request, MANAGE, token)
     party, state = claim.party, claim.state()
-    title, text = state_words(claim, state)
+    title, text = state_words(claim, state, request.region)
+    municipality = claim.municipality
     context = {
         "party": party,
         "title": title,
@@ -61,15 +62,16 @@ def manage(request, token: str):
         "booked": state == State.BOOKED,
         "offer_url": offer_url(claim.offer, party) if state == State.OFFERED else "",
         "rejoins": may_rejoin(claim, state),
-        "story": story(party, claim.run),
-        "summary": summarise(claim.run, request.region),
+        "any_run": claim.run is None,
+        "story": story(claim),
+        "summary": summary_of(claim, request.region),
         "rows": party_rows(party),
         "absent": absent_days(claim) if state == State.BOOKED else [],
         "token": token,
-        "ics_url": reverse("courses:run_ics", args=[claim.run.pk]),
+        "ics_url": reverse("courses:run_ics", args=[claim.run.pk]) if state == State.BOOKED else "",
         "list_url": catalogue(request.region).list_url(get_language()),
-        "municipality": claim.run.municipality,
-        "phone": claim.run.municipality.phone or request.region.contact_phone,
+        "municipality": municipality,
+        "phone": municipality.phone or request.region.contact_phone,
         "done": request.GET.get("done", ""),
     }
     return render(request, "courses/manage.html", context)
@@ -90,7 +92,7 @@ def claim_behind(request, token: str) -> Claim | None:
     return claim_of_party(party.pk) if party else None
 
 
-def state_words(claim: Claim, state: State) -> tuple[str, str]:
+def state_words(claim: Claim, state: State, region) -> tuple[str, str]:
     """The state in one sentence, and what it means."""
     match state:
         case State.BOOKED:
@@ -98,6 +100,10 @@ def state_words(claim: Claim, state: State) -> tuple[str, str]:
                 "count": claim.seats
             }
             return title, _("Your booking is confirmed. You are welcome!")
+        case State.WAITING if claim.run is None:
+            title, _language = title_of(claim.entry, catalogue(region), get_language())
+            since = {"day": day_in_words(claim.entry.created_at)}
+            return _("You wait for %(course)s") % {"course": title}, any_run_words(claim) % since
         case State.WAITING:
             day = {"day": day_in_words(claim.run.sign_up_closes_at)}
             return (
@@ -136,10 +142,21 @@ def waiting_words(claim: Claim) -> str:
     return _("If a seat comes free and it is your turn, we ask if you want it. This can be until %(day)s.")
 
 
+def any_run_words(claim: Claim) -> str:
+    """What whoever waits for any run can expect; names the `day` since when it waits."""
+    if claim.entry.automatic:
+        return _("You have waited since %(day)s. When a group suits you and has a seat, it is yours at once.")
+    return _("You have waited since %(day)s. When a group suits you and has a seat, we ask if you want it.")
+
+
 def may_rejoin(claim: Claim, state: State) -> bool:
     """Whether the page offers to wait again. 1 query for an entry that has ended, else none."""
     ended = state in (State.EXPIRED, State.DECLINED, State.LEFT)
-    return ended and queue.no_way_back(claim.run, claim.entry, timezone.now()) is None
+    if not ended:
+        return False
+    if claim.entry.course_id:
+        return any_run.no_way_back(claim.entry) is None
+    return queue.no_way_back(claim.run, claim.entry, timezone.now()) is None
 
 
 def party_rows(party: Party) -> list[dict]:
@@ -176,7 +193,7 @@ def manage_cancel(request, token: str):
         return back(token)
     context = {
         "waiting": claim.entry is not None,
-        "summary": summarise(claim.run, request.region),
+        "summary": summary_of(claim, request.region),
         "token": token,
     }
     return render(request, "courses/cancel.html", context)
@@ -191,8 +208,34 @@ def manage_rejoin(request, token: str):
     if claim is None:
         return over(request)
     if request.method == "POST" and claim.entry:
-        queue.rejoin(claim.entry.pk)
+        (any_run.wait_again if claim.entry.course_id else queue.rejoin)(claim.entry.pk)
     return back(token)
+
+
+@csrf_exempt
+@behind_link
+@require_http_methods(["GET", "HEAD", "POST"])
+def manage_still(request, token: str):
+    """Does the party still wait for any run? The page asks, its buttons answer; for all else the booking's page."""
+    claim = claim_behind(request, token)
+    if claim is None:
+        return over(request)
+    if claim.run or claim.state() != State.WAITING:
+        return back(token)
+    answer = request.POST.get("answer") if request.method == "POST" else None
+    if answer == "yes":
+        any_run.say_still(claim.entry.pk)
+        return back(token, "still")
+    if answer == "no":
+        queue.leave(claim.entry.pk)
+        return back(token)
+    context = {
+        "since": day_in_words(claim.entry.created_at),
+        "summary": summary_of(claim, request.region),
+        "party": claim.party,
+        "token": token,
+    }
+    return render(request, "courses/still.html", context)
 
 
 def back(token: str, done: str = "") -> HttpResponseRedirect:
@@ -211,9 +254,11 @@ def manage_change(request, token: str):
         return over(request, MANAGE, token)
     if claim.state() not in ACTIVE:
         return back(token)
-    claim.run.municipality.region = request.region
+    if claim.run:
+        claim.run.municipality.region = request.region
     languages = [(code, own_name(code)) for code in request.region.languages]
-    form = ChangeForm(claim.party, claim.run, languages, request.POST if request.method == "POST" else None)
+    about = claim.run or AnyRun(claim.course)
+    form = ChangeForm(claim.party, about, languages, request.POST if request.method == "POST" else None)
     if form.is_valid() and not hit("change by party", str(claim.party.pk), CHANGES_A_DAY, DAY):
         form.add_error(None, _("You have changed this many times today. Try again tomorrow, or call us."))
     if form.is_valid():
@@ -224,7 +269,7 @@ def manage_change(request, token: str):
     context = {
         "form": form,
         "party": claim.party,
-        "summary": summarise(claim.run, request.region),
+        "summary": summary_of(claim, request.region),
         "waiting": claim.entry is not None,
         "token": token,
         "error": form.is_bound and bool(form.errors),

@@ -18,7 +18,7 @@ from courses.calendar import CalendarMeeting, CalendarRun
 from courses.calendar import run_ics as run_calendar
 from courses.catalogue import Catalogue, KnownCourse, KnownLeader, KnownVenue, catalogue, in_language
 from courses.listing import COLUMNS
-from courses.models import Access, CourseRun, Form, language_name
+from courses.models import Access, CourseRun, Form, Kind, language_name
 from courses.rows import (
     TOGETHER,
     ages_words,
@@ -77,6 +77,7 @@ def run(request, pk: int):
             "seats_text": "" if over else words_of_seats.text,
             "action": action(shown, reason, seats),
             "steps": steps(full=not seats.free),
+            "wait_url": "" if seats.free or course.kind != Kind.COURSE else wait_url(shown, known),
             "cancelled": reason == Reason.CANCELLED,
             "over": over,
             "past": shown.starts_at <= now,
@@ -90,6 +91,12 @@ def run(request, pk: int):
             "og_locale": og_locale(language),
         },
     )
+
+
+def wait_url(shown: CourseRun, known: Catalogue) -> str:
+    """Where to wait for any group of the course, in the run's municipality to begin with."""
+    place = known.municipalities[shown.municipality_id]
+    return f"{reverse('courses:wait', args=[shown.course_id])}?{urlencode({'municipality': place.slug})}"
 
 
 def get_run(region, known: Catalogue, pk: int) -> CourseRun:

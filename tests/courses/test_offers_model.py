@@ -3,13 +3,14 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from courses import booking, offers, queue
+from courses import any_run, booking, offers, queue
 from courses.models import Booking, CourseRun, Offer, QueueEntry
 from courses.seats import Reason
 from tests.factories import make_party, make_run
@@ -19,11 +20,12 @@ LIMIT = 3
 
 @dataclass
 class Waiting:
-    """One party in the simple queue."""
+    """One party in the simple queue; `any_run`: it waits for any run of the course, and this one suits it."""
 
     name: int
     seats: int
     automatic: bool
+    any_run: bool = False
     offered: bool = False
     passed_over: int = 0
 
@@ -48,16 +50,21 @@ class SimpleQueue:
             else:
                 one.offered = True
 
+    @property
+    def head(self) -> Waiting | None:
+        """The first of the run's own queue: it alone can be passed over, and have seats saved for it."""
+        return next((one for one in self.waiting if not one.offered and not one.any_run), None)
+
     def next_in_line(self, free: int) -> Waiting | None:
-        asked = [one for one in self.waiting if not one.offered]
-        if not asked or asked[0].seats <= free:
-            return asked[0] if asked else None
-        if asked[0].passed_over >= LIMIT:
-            return None
-        following = next((one for one in asked if one.seats <= free), None)
-        if following:
-            asked[0].passed_over += 1
-        return following
+        head = self.head
+        for one in [one for one in self.waiting if not one.offered]:
+            if one is head and one.seats > free and one.passed_over >= LIMIT:
+                return None
+            if one.seats <= free:
+                if head and head.seats > free and self.waiting.index(head) < self.waiting.index(one):
+                    head.passed_over += 1
+                return one
+        return None
 
     def take(self, one: Waiting) -> None:
         self.waiting.remove(one)
@@ -65,7 +72,7 @@ class SimpleQueue:
 
     def newcomer_fits(self, seats: int) -> bool:
         asked = [one for one in self.waiting if not one.offered]
-        saved = asked and asked[0].passed_over >= LIMIT
+        saved = self.head and self.head.passed_over >= LIMIT
         beaten = saved or any(one.seats <= self.free for one in asked)
         return 0 < seats <= self.free and not beaten
 
@@ -78,7 +85,7 @@ class Life(RuleBasedStateMachine):
         self.run = make_run(seats=2, starts_in_days=200)
         self.simple = SimpleQueue(2)
         self.entries: dict[int, int] = {}
-        self.ended: dict[int, tuple[int, bool]] = {}
+        self.ended: dict[int, tuple[int, bool, bool]] = {}
         self.now = timezone.now()
 
     def chosen(self, names, pick):
@@ -97,9 +104,25 @@ class Life(RuleBasedStateMachine):
         if fits:
             self.simple.booked[party.pk] = seats
         else:
-            assert outcome.place == len(self.simple.waiting) + 1
+            assert outcome.place == sum(not one.any_run for one in self.simple.waiting) + 1
             self.simple.waiting.append(Waiting(party.pk, seats, automatic))
             self.entries[party.pk] = outcome.entry.pk
+
+    @rule(seats=st.sampled_from([1, 1, 2]), automatic=st.booleans())
+    def wait_for_any_run(self, seats, automatic):
+        """The run is looked at when the due row is worked, which is at once here."""
+        outcome = any_run.join_course(
+            self.run.course_id,
+            make_party(adults=seats),
+            [self.run.municipality_id],
+            automatic=automatic,
+            now=self.now,
+        )
+        name = outcome.party.pk
+        self.entries[name] = outcome.entry.pk
+        self.simple.waiting.append(Waiting(name, seats, automatic, any_run=True))
+        booking.fill(self.run.pk, now=self.now)
+        self.simple.hand_out()
 
     @precondition(lambda self: self.simple.booked)
     @rule(pick=st.integers(0, 50))
@@ -141,7 +164,7 @@ class Life(RuleBasedStateMachine):
         ) + timedelta(seconds=1)
         for one in [one for one in self.simple.waiting if one.offered]:
             self.simple.waiting.remove(one)
-            self.ended[one.name] = (one.seats, one.automatic)
+            self.ended[one.name] = (one.seats, one.automatic, one.any_run)
         self.simple.hand_out()
         if swept:
             offers.expire_offers(self.run.pk, now=self.now)
@@ -152,11 +175,13 @@ class Life(RuleBasedStateMachine):
     @rule(pick=st.integers(0, 50))
     def come_back(self, pick):
         name = self.chosen(self.ended, pick)
-        seats, automatic = self.ended.pop(name)
-        outcome = queue.rejoin(self.entries[name], now=self.now)
+        seats, automatic, waits_for_any = self.ended.pop(name)
+        verb = any_run.wait_again if waits_for_any else queue.rejoin
+        outcome = verb(self.entries[name], now=self.now)
         assert outcome.ok
         self.entries[name] = outcome.entry.pk
-        self.simple.waiting.append(Waiting(name, seats, automatic))
+        self.simple.waiting.append(Waiting(name, seats, automatic, waits_for_any))
+        booking.fill(self.run.pk, now=self.now)
         self.simple.hand_out()
 
     @rule(seats=st.integers(0, 4))
@@ -168,7 +193,7 @@ class Life(RuleBasedStateMachine):
 
     def remove(self, one: Waiting) -> None:
         self.simple.waiting.remove(one)
-        self.ended[one.name] = (one.seats, one.automatic)
+        self.ended[one.name] = (one.seats, one.automatic, one.any_run)
         self.simple.hand_out()
 
     @invariant()
@@ -177,7 +202,8 @@ class Life(RuleBasedStateMachine):
             return
         booked = dict(Booking.objects.confirmed().filter(run=self.run).values_list("party_id", "seats"))
         assert booked == self.simple.booked
-        entries = QueueEntry.objects.filter(run=self.run, state__in=QueueEntry.OPEN).in_order()
+        mine = Q(run=self.run) | Q(course=self.run.course_id)
+        entries = QueueEntry.objects.filter(mine, state__in=QueueEntry.OPEN).order_by("-priority", "pk")
         assert [(e.party_id, e.seats, e.state == "offered", e.passed_over) for e in entries] == [
             (one.name, one.seats, one.offered, one.passed_over) for one in self.simple.waiting
         ]
@@ -191,7 +217,7 @@ class Life(RuleBasedStateMachine):
         run = CourseRun.objects.get(pk=self.run.pk)
         assert run.confirmed_seats == sum(self.simple.booked.values())
         assert run.held_seats == sum(one.seats for one in self.simple.waiting if one.offered)
-        assert run.waiting_parties == len(self.simple.waiting)
+        assert run.waiting_parties == sum(not one.any_run for one in self.simple.waiting)
 
 
 class TestLife(Life.TestCase, TestCase):
