@@ -12,9 +12,9 @@ from courses import booking, queue
 from courses.admin.parties import Row, answer_rows, party_rows
 from courses.catalogue import catalogue
 from courses.claims import claims_by_email
-from courses.models import Answer, Attendance, Booking, BookingEvent, Party, QueueEntry
+from courses.models import Answer, Attendance, Booking, BookingEvent, Party, QueueEntry, QueueEvent
 from courses.privacy import EMPTIED, KEPT, active_bookings, anonymise
-from courses.summary import title_of
+from courses.summary import title_of, wish_rows
 from home import due
 from home.dates import day_in_words
 from home.models import AccessibilityMessage, Municipality
@@ -25,6 +25,8 @@ BY = {
     BookingEvent.By.STAFF: gettext_lazy("staff"),
     BookingEvent.By.SYSTEM: gettext_lazy("automatically"),
 }
+# What a party that waits for any run has asked for.
+WISHES = ("languages", "weekdays", "forms")
 # Ours to find a row by; they say nothing.
 INTERNAL = ("id", "region", "idempotency_key")
 
@@ -95,9 +97,15 @@ def known(party: Party, region) -> Known:
         ],
         events=[
             (moment(event.at), f"{capfirst(event.get_verb_display())} ({BY[event.by]})")
-            for event in party.events.order_by("at", "pk")
+            for event in events_of(party)
         ],
     )
+
+
+def events_of(party: Party) -> list[BookingEvent | QueueEvent]:
+    """What happened, the oldest first: in runs, and while it waited for any. 2 queries."""
+    while_waiting = QueueEvent.objects.filter(entry__party=party)
+    return sorted([*party.events.all(), *while_waiting], key=lambda event: event.at)
 
 
 def moment(at) -> str:
@@ -132,7 +140,7 @@ def entry_part(claim: QueueEntry, party: Party, region) -> Part:
         where = run_rows(claim.run)
     else:
         title, language = claim.course.name, get_language()
-        where = [(_("Municipality"), ", ".join(place.name for place in claim.municipalities.all()))]
+        where = wish_rows(claim)
     rows = [
         *where,
         (_("Waiting list"), claim.get_state_display()),
@@ -190,11 +198,17 @@ def party_data(party: Party) -> dict[str, object]:
             Answer.objects.filter(party=party).values("question__course__name", "question_id", "value")
         ),
         "bookings": [claim_data(claim, "cancelled_at") for claim in bookings_of(party)],
-        "queue_entries": [claim_data(claim, "ended_at") for claim in entries_of(party)],
+        "queue_entries": [
+            claim_data(claim, "ended_at") | {name: getattr(claim, name) for name in WISHES}
+            for claim in entries_of(party)
+        ],
         "attendance": list(
             Attendance.objects.filter(booking__party=party).values("meeting__starts_at", "state")
         ),
-        "events": list(BookingEvent.objects.filter(party=party).values("at", "verb", "by", "why")),
+        "events": [
+            *BookingEvent.objects.filter(party=party).values("at", "verb", "by", "why"),
+            *QueueEvent.objects.filter(entry__party=party).values("at", "verb", "by", "why"),
+        ],
     }
 
 

@@ -101,6 +101,13 @@ def summarise_wait(entry: QueueEntry, region) -> Summary:
     )
 
 
+def wish_rows(entry: QueueEntry) -> list[tuple[str, str]]:
+    """What a party that waits for any run said it wants. 1 query."""
+    places = list(entry.municipalities.values_list("name", flat=True))
+    facts = wish_facts(places, read(entry.languages), read(entry.weekdays), read(entry.forms))
+    return [(fact.label, fact.value) for fact in facts]
+
+
 def wish_facts(places: list[str], languages: list[str], weekdays: list[str], forms: list[str]) -> list[Fact]:
     """Where somebody can come, and what else matters to them."""
     spoken = [language_name(code) for code in languages]

@@ -24,8 +24,7 @@ from courses.admin.parties import contact_words
 from courses.admin.run_words import queue_url, run_words
 from courses.models import BookingEvent, Course, Offer, QueueEntry
 from courses.seats import Reason
-from courses.summary import wish_facts
-from courses.wishes import read
+from courses.summary import wish_rows
 from home.models import Municipality
 from home.permissions import RowPolicy
 from home.viewsets import LinkColumn, RegionalViewSet
@@ -137,13 +136,6 @@ class QueueInspectView(ClaimInspectView):
         if entry.state == QueueEntry.State.WAITING:
             actions.append((reverse("queue:first", args=[entry.pk]), _("Ask first")))
         return actions
-
-
-def wish_rows(entry: QueueEntry) -> list[tuple[str, str]]:
-    """What a party that waits for any run said it wants. 1 query."""
-    places = list(entry.municipalities.values_list("name", flat=True))
-    facts = wish_facts(places, read(entry.languages), read(entry.weekdays), read(entry.forms))
-    return [(fact.label, fact.value) for fact in facts]
 
 
 class AskFirstView(ReasonView):

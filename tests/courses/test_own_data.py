@@ -21,6 +21,7 @@ from courses.models import (
     Question,
     QuestionText,
     QueueEntry,
+    QueueEvent,
 )
 from courses.party_links import OWN_DATA, manage_url, own_data_url
 from courses.views.manage import LINKS_BY_CONTACT
@@ -260,14 +261,24 @@ def test_it_says_who_came_who_waits_for_any_run_and_how_long_it_is_kept(client):
     municipality = run.municipality
     type(municipality).objects.filter(pk=municipality.pk).update(retention_days=90)
     course = make_course(run.course.region, name="COPE")
-    entry = QueueEntry.objects.create(party=party, course=course, seats=1, place=1)
+    entry = QueueEntry.objects.create(party=party, course=course, seats=1, place=1, languages=",so,")
     entry.municipalities.add(municipality)
+    QueueEvent.objects.create(entry=entry, verb="still", by="party")
     text = words(client.get(own_data_url(party)))
-    for known in ("did not come", "COPE", "waiting", "Växjö removes it 90 days after the last meeting."):
+    for known in (
+        "did not come",
+        "COPE",
+        "waiting",
+        "Somali",
+        "Said that it still waits (you)",
+        "Växjö removes it 90 days after the last meeting.",
+    ):
         assert known in text, known
     token = own_data_url(party).rstrip("/").rpartition("/")[2]
     data = client.get(reverse("courses:own_data_file", args=[token])).json()["parties"][0]
     assert data["queue_entries"][0]["municipalities"] == ["Växjö"]
+    assert data["queue_entries"][0]["languages"] == ",so,"
+    assert data["events"][-1]["verb"] == "still"
     assert data["attendance"][0]["state"] == "absent"
 
 
