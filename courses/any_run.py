@@ -23,6 +23,7 @@ from home.quiet import next_waking
 
 STILL_AFTER = timedelta(days=182)
 REMIND_AFTER = timedelta(days=14)
+SAID_JUST_NOW = timedelta(days=1)
 # The question, and two reminders.
 TIMES_ASKED = 3
 
@@ -241,12 +242,17 @@ def was_asked(entry_id: int, at, *, now=None) -> bool:
 
 @again_if_moved
 def say_still(entry_id: int, *, by=By.PARTY, actor=None, now=None) -> Outcome:
-    """The party still waits: it is asked again in half a year. Reasons: NOT_ACTIVE. Locks as courses.queue.leave."""
+    """The party still waits: it is asked again in half a year. Reasons: NOT_ACTIVE. Locks as courses.queue.leave.
+
+    Said twice, as by two taps, it is said once.
+    """
     now = now or timezone.now()
     with transaction.atomic():
         _run, entry = locked_entry(entry_id)
         if entry.course_id is None or entry.state not in QueueEntry.OPEN:
             return Outcome(party=entry.party, entry=entry, reason=Reason.NOT_ACTIVE)
+        if entry.asked == 0 and entry.ask_at > now + STILL_AFTER - SAID_JUST_NOW:
+            return Outcome(party=entry.party, entry=entry)
         ask_later(entry, 0, now + STILL_AFTER)
         log_of(entry, None, Verb.STILL, by=by, actor=actor, after=entry.state)
     return Outcome(party=entry.party, entry=entry)

@@ -11,13 +11,13 @@ from django.apps import apps
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from courses import booking, offers, queue, urls
+from courses import any_run, booking, offers, queue, urls
 from courses.list_links import list_url
-from courses.models import Booking, Offer
+from courses.models import Booking, Offer, QueueEntry
 from courses.party_links import MANAGE, coming_url, offer_url, own_data_url, receipt_url
 from home import links
 from home.models import RateCount
-from tests.factories import make_party, make_run
+from tests.factories import make_course, make_municipality, make_party, make_run
 
 pytestmark = pytest.mark.django_db
 
@@ -113,6 +113,14 @@ def rejoin():
     return manage("manage_rejoin", made.party), {}
 
 
+def still():
+    municipality = make_municipality()
+    course = make_course(region=municipality.region)
+    made = any_run.join_course(course.pk, make_party(), [municipality.pk], automatic=False)
+    QueueEntry.objects.filter(pk=made.entry.pk).update(asked=1, ask_at=timezone.now())
+    return manage("manage_still", made.party), {"answer": "yes"}
+
+
 def over():
     made = booked()
     booking.cancel(made.booking.pk)
@@ -126,6 +134,7 @@ PAGES = {
     "manage_cancel": lambda: (manage("manage_cancel", booked().party), {}),
     "manage_change": change,
     "manage_rejoin": rejoin,
+    "manage_still": still,
     "manage_transfer": transfer,
     "offer": an_offer,
     "own_data": lambda: (own_data("own_data", booked().party), None),
