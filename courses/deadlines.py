@@ -15,6 +15,16 @@ def offers_end(run: CourseRun) -> datetime:
     return min(run.sign_up_closes_at, run.starts_at)
 
 
+def opens_for_all(run: CourseRun, days: int, published: datetime) -> datetime:
+    """When sign-up opens for everyone, while those who wait for any run are asked first; `days` is the municipality's.
+
+    At most half of the time until sign-up closes, and never before it was to open.
+    """
+    published, closes = published.astimezone(UTC), run.sign_up_closes_at.astimezone(UTC)
+    window = min(timedelta(days=days), max(timedelta(), closes - published) / 2)
+    return max(run.sign_up_opens_at, published + window)
+
+
 def answer_by(run: CourseRun, hours: int, handed_over: datetime) -> datetime:
     """Until when an offer handed over at a moment can be answered; `hours` is what the municipality gives.
 

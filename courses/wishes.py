@@ -45,6 +45,16 @@ def fitting(run: CourseRun) -> QuerySet[QueueEntry]:
     )
 
 
+def asked_first(run: CourseRun) -> tuple[int, int]:
+    """How many parties that wait for any run this one would suit, and how many of them have room in it. 1 query."""
+    asked, left = 0, run.seats
+    waiting = fitting(run).order_by("-priority", "pk").values_list("seats", flat=True)
+    for seats in waiting:
+        if seats <= left:
+            asked, left = asked + 1, left - seats
+    return len(waiting), asked
+
+
 def runs_with_seats_for(entry: QueueEntry, now) -> QuerySet[CourseRun]:
     """Runs that would suit a party that waits for any, and have seats by the lists' counters. 1 query to read."""
     runs = CourseRun.objects.upcoming(now).filter(

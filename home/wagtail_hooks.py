@@ -227,6 +227,9 @@ class MunicipalityViewSet(RegionalViewSet):
             ),
             FieldPanel("embed_origins"),
             MultiFieldPanel(
+                [FieldRowPanel([FieldPanel("offer_hours"), FieldPanel("queue_days")])], heading=_("Queue")
+            ),
+            MultiFieldPanel(
                 [
                     FieldRowPanel(
                         [

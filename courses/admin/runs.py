@@ -27,6 +27,7 @@ from courses.admin.run_words import bookings_url, queue_url, seats_sentence, sta
 from courses.admin.todo import choices_for, select_todo
 from courses.models import LANGUAGES_OF_INSTRUCTION, CourseRun, QueueEntry
 from courses.schedule import ScheduleError
+from courses.wishes import asked_first
 from home.dates import day_in_words
 from home.viewsets import (
     LinkColumn,
@@ -158,7 +159,7 @@ class RunEditView(generic.EditView):
 
     def get_success_message(self):
         if self.action == PUBLISH:
-            return _("The run is published: people can find it now.")
+            return _("The run is published: people can find it now.") + first_words(self.object)
         if self.action == TO_DRAFT:
             return _("The run is a draft again: nobody finds it.")
         return super().get_success_message()
@@ -175,10 +176,39 @@ class RunEditView(generic.EditView):
             "bookings_url": bookings_url(saved),
             "queue_url": queue_url(saved),
             "can_publish": state == CourseRun.State.DRAFT,
+            "first_to_ask": first_to_ask(saved) if state == CourseRun.State.DRAFT else "",
             "can_take_back": published and not (saved.confirmed_seats or saved.waiting_parties),
             "can_cancel": published,
             "public_url": reverse("courses:run", args=[saved.pk]) if state != CourseRun.State.DRAFT else "",
         }
+
+
+def first_words(run: CourseRun) -> str:
+    """Who is asked before everyone, for the one who has just published; empty when nobody waits. 1 query."""
+    waiting, _asked = asked_first(run)
+    if not waiting:
+        return ""
+    words = ngettext(
+        "%(count)d party that waits for any group is asked first; sign-up opens for everyone on %(day)s.",
+        "%(count)d parties that wait for any group are asked first; sign-up opens for everyone on %(day)s.",
+        waiting,
+    )
+    return " " + words % {"count": waiting, "day": day_in_words(run.sign_up_opens_at)}
+
+
+def first_to_ask(run: CourseRun) -> str:
+    """Before a draft is published: whom that would ask. 1 query."""
+    waiting, asked = asked_first(run) if run.starts_at else (0, 0)
+    if not waiting:
+        return ""
+    words = ngettext(
+        "%(count)d party waits for any group like this one. When you publish, %(asked)d is offered seats first, "
+        "and sign-up opens for everyone %(days)d days later.",
+        "%(count)d parties wait for any group like this one. When you publish, %(asked)d are offered seats first, "
+        "and sign-up opens for everyone %(days)d days later.",
+        waiting,
+    )
+    return words % {"count": waiting, "asked": asked, "days": run.municipality.queue_days}
 
 
 class RunDeleteView(RowDeleteView):

@@ -1,6 +1,6 @@
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -112,6 +112,15 @@ class Municipality(models.Model):
         default=48,
         validators=[MinValueValidator(1)],
         help_text=_("Counted from the moment the mail was handed over; fewer when the start is near."),
+    )
+    queue_days = models.PositiveSmallIntegerField(
+        _("days for those who wait"),
+        default=7,
+        validators=[MaxValueValidator(60)],
+        help_text=_(
+            "When a run is published, those who wait for any group of the course are asked first: sign-up opens for "
+            "everyone so many days later. 0: at once."
+        ),
     )
     retention_days = models.PositiveSmallIntegerField(
         _("days until personal data is removed"),
