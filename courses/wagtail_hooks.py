@@ -12,6 +12,7 @@ from courses.admin.catalogue import (
     ProgrammeViewSet,
     VenueViewSet,
 )
+from courses.admin.mail_texts import MailTextViewSet
 from courses.admin.outbox import OutboxViewSet
 from courses.admin.runs import RunViewSet
 from courses.admin.todo import TodoPanel
@@ -39,7 +40,7 @@ class CoursesGroup(ModelViewSetGroup):
 
 @hooks.register("register_admin_viewset")
 def course_viewsets():
-    return [CoursesGroup(), OutboxViewSet()]
+    return [CoursesGroup(), OutboxViewSet(), MailTextViewSet()]
 
 
 @hooks.register("construct_homepage_panels")
