@@ -1,7 +1,6 @@
 """Writing to participants of a run: the verb, and the end of what was written."""
 
 from collections.abc import Iterable
-from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet

@@ -73,9 +73,7 @@ def sample_run(region: Region) -> CourseRun:
     if course is None or municipality is None:
         raise NothingToShow
     venue = Venue.objects.filter(municipality=municipality).order_by("pk").first()
-    first = datetime.combine(
-        timezone.localdate() + STARTS_IN, AT, tzinfo=timezone.get_default_timezone()
-    )
+    first = datetime.combine(timezone.localdate() + STARTS_IN, AT, tzinfo=timezone.get_default_timezone())
     run = CourseRun(
         course=course,
         municipality=municipality,
@@ -114,11 +112,7 @@ def subject_of(run: CourseRun, about: str, email: str) -> int:
 
 
 def book(run: CourseRun, party: Party):
-    return booking.book(
-        run.pk, party, queue_if_full=True, automatic=False, by=BookingEvent.By.STAFF
-    )
-
-
+    return booking.book(run.pk, party, queue_if_full=True, automatic=False, by=BookingEvent.By.STAFF)
 
 
 def our_letter(region: Region, about: str, language: str) -> Letter | None:

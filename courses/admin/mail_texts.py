@@ -19,7 +19,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from courses import samples
-from courses.mail_kinds import EXPLAINED, KINDS, RUN, TO_BEGIN_FROM
+from courses.mail_kinds import EXPLAINED, KINDS, RUN
 from courses.models import MailText
 from home import limits
 from home.viewsets import PlacePanel, RegionalViewSet
@@ -194,10 +194,14 @@ class PreviewView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
 
     def get_context_data(self, **kwargs):
         # A form with mistakes is shown with them, and nothing else.
-        return {"mail": None, "text": None} | super().get_context_data(**kwargs) | {
-            "back_url": self.back_url(),
-            "email": self.request.user.email,
-        }
+        return (
+            {"mail": None, "text": None}
+            | super().get_context_data(**kwargs)
+            | {
+                "back_url": self.back_url(),
+                "email": self.request.user.email,
+            }
+        )
 
 
 def html_of(mail) -> str:

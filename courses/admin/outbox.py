@@ -75,9 +75,7 @@ class OutboxPolicy(RowPolicy):
             claim_of_booking: Booking.objects.filter(**own),
             claim_of_entry: QueueEntry.objects.filter(**own),
             claim_of_offer: Offer.objects.filter(**own),
-            claim_of_message: MessageTo.objects.filter(
-                message__run__municipality__in=reach.municipalities
-            ),
+            claim_of_message: MessageTo.objects.filter(message__run__municipality__in=reach.municipalities),
             claim_of_party: parties,
         }
         rows = Q(region__in=reach.regions)
