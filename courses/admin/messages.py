@@ -191,7 +191,11 @@ class WriteView(RowActionView):
             "count_words": ngettext("%(count)d party", "%(count)d parties", len(chosen))
             % {"count": len(chosen)},
             "by_mail": by_mail,
-            "to_call": [claim for claim in chosen if not claim.party.email],
+            "to_call": [
+                (claim.party.name or claim.party.reference, spoken_phone(claim.party.phone))
+                for claim in chosen
+                if not claim.party.email
+            ],
             "reader": reader,
             "reader_language": language_name(reader.party.language) if reader else "",
             "mail": mail,

@@ -1,6 +1,7 @@
 """What staff write to participants: their words, in the frame of the reader's language."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from courses.claims import Claim
 from courses.letters import edited
@@ -23,7 +24,9 @@ def letter_of(written: Message, claim: Claim, writer: Writer) -> Letter:
         heading=written.subject,
         paragraphs=[greeting(claim)],
     )
-    letter.written = edited.paragraphs(edited.filled(written.text, RUN, claim, writer))
+    # A sentence is in one language, what is filled in included.
+    with override(written.language):
+        letter.written = edited.paragraphs(edited.filled(written.text, RUN, claim, writer))
     letter.written_in = written.language
     return letter
 

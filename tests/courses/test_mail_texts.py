@@ -273,7 +273,11 @@ def test_what_is_typed_is_seen_as_a_real_mail_and_not_saved(client):
     assert (
         "As typed, ABC 3–12" in shown.context["html"] and "As typed, ABC 3–12" in shown.context["mail"].body
     )
-    assert 'sandbox=""' in shown.content.decode()
+    page = shown.content.decode()
+    assert 'sandbox=""' in page
+    assert 'srcdoc="\n&lt;!doctype html&gt;\n&lt;html lang=&quot;en&quot;' in page, (
+        "the mail stays in its frame"
+    )
     text.refresh_from_db()
     assert text.text == "As saved" and mail.outbox == []
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.core import mail
@@ -16,6 +17,7 @@ from courses.seats import Reason
 from home import due
 from home.models import DueRow
 from tests.courses.admin_pages import errors, make_neighbours, typed
+from tests.courses.test_booking_races import at_once
 from tests.factories import make_course, make_party, make_run, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +68,7 @@ def test_a_message_is_written_seen_sent_and_logged(client):
     assert "entries" not in data, "those who wait are chosen on purpose"
     seen = client.post(url_of(run), data | {"step": "preview"})
     page = seen.content.decode()
-    assert "2 " in seen.context["count_words"] and "+46701740605" in page
+    assert "2 " in seen.context["count_words"] and "070-174 06 05" in page
     assert "Hello Sara Ek!" in seen.context["html"] and "Take slippers." in seen.context["html"]
     assert not Message.objects.exists() and not mail.outbox
 
@@ -94,6 +96,8 @@ def test_it_is_shown_as_the_chosen_reader_reads_it(client):
     seen = client.post(url_of(run), data | {"step": "preview", "reader": waits.party.reference})
     html = seen.context["html"]
     assert 'lang="ar" dir="rtl"' in html
+    assert re.search(r'<h1 lang="en" dir="ltr"[^>]*>Slippers', html)
+    assert "back of Familjecentralen." in html and "\u2068" not in html, "one language in a sentence"
     assert re.search(r'<div lang="en" dir="ltr"[^>]*>\s*<p[^>]*>Take slippers.', html), (
         "their frame, your words"
     )
@@ -244,3 +248,15 @@ def test_what_was_written_to_somebody_is_part_of_their_own_data(client):
     assert [(row["subject"], row["text"]) for row in party["messages"]] == [("Tofflor", "Ta med tofflor.")]
     (known,) = in_words(region, "sara@example.org")
     assert any("Ta med tofflor." in words for part in known.claims for _label, words in part.rows)
+
+
+@pytest.mark.threads
+@pytest.mark.django_db(transaction=True)
+def test_sent_from_many_windows_at_once_it_is_one_message():
+    run = make_run(seats=5)
+    pks = [book(run).booking.pk for _party in range(3)]
+    key = uuid4()
+    outcomes = at_once(8, lambda _number: messages.write(run.pk, unsaved(key=key), bookings=pks, actor=None))
+    assert sorted(outcome.reason or "" for outcome in outcomes) == ["", *[Reason.SENT] * 7]
+    assert MessageTo.objects.count() == DueRow.objects.filter(about="message").count() == 3
+    assert BookingEvent.objects.filter(verb="messaged").count() == 3
