@@ -235,7 +235,7 @@ def test_one_who_leaves_early_takes_the_words_along_once_the_others_have_them(cl
     assert privacy.anonymise(sara.party.pk).ok
     assert Message.objects.get().text, "somebody has yet to get it"
     DueRow.objects.filter(about="message").update(state="done", ended_at=timezone.now())
-    retention.forget_messages(timezone.now())
+    retention.forget_messages(run.municipality.region_id, timezone.now())
     assert Message.objects.get().text == ""
     assert other.ok
 
