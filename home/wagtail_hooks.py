@@ -5,6 +5,7 @@ from django import forms
 from django.conf import settings
 from django.db.models import Q
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -16,7 +17,9 @@ from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 from wagtail.models import Page
 from wagtail.models.audit_log import ModelLogEntryManager
+from wagtail.permissions import page_permission_policy
 
+from home.gate import REPORTS_FOR_SUPERUSERS, OwnDocuments, OwnImages, OwnPages
 from home.models import ContactPerson, Municipality, Notice, Region
 from home.permissions import create_municipality_groups, create_region_group, log_entries_seen_by, reach
 from home.viewsets import PlacePanel, RegionalViewSet, texts_panel
@@ -40,12 +43,29 @@ def pages_of_own_regions(pages, request):
     around = reach(request.user)
     if around.everything:
         return pages
+    # Others' drafts are not named while they are drafts.
+    reached = page_permission_policy.explorable_instances(request.user).order_by().values("pk")
+    pages = pages.filter(Q(live=True) | Q(pk__in=reached))
     roots = Page.objects.filter(sites_rooted_here__region__in=around.seen_regions)
     homes = Page.objects.filter(depth=2, translation_key__in=roots.values("translation_key"))
     within = Q(pk__in=())
     for path in homes.values_list("path", flat=True):
         within |= Q(path__startswith=path)
     return pages.filter(within)
+
+
+@hooks.register("construct_admin_api", order=1000)
+def own_things_only(router):
+    for name, view in (("pages", OwnPages), ("images", OwnImages), ("documents", OwnDocuments)):
+        router.register_endpoint(name, view)
+
+
+@hooks.register("construct_reports_menu")
+def no_reports_over_everybody(request, menu_items):
+    """Who cannot open a report is not shown the way to it."""
+    if not request.user.is_superuser:
+        closed = {reverse(name) for name in REPORTS_FOR_SUPERUSERS}
+        menu_items[:] = [item for item in menu_items if item.url not in closed]
 
 
 @hooks.register("construct_help_menu")

@@ -1,4 +1,4 @@
-"""`make test`: every test on SQLite, again on PostgreSQL, and in a browser; then says what ran where.
+"""`make test`: every test on SQLite and, beside it, on PostgreSQL; then in a browser; then says what ran where.
 
 The last line reads `N passed, M failed`. `make audit` runs the full accessibility matrix the same way.
 """
@@ -11,8 +11,11 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import xml.etree.ElementTree as ET
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,8 +23,10 @@ from config import browser, environment, postgres
 from config.terminal import say, with_variables
 
 ALL = ("sqlite", "postgres", "browser")
+# Each of these keeps one core busy: both at once take little longer than the longer one. It is the last that is shown.
+BESIDE = ("sqlite", "postgres")
 # Seconds a part may take before it is stopped: a net far above what each takes on two quiet cores.
-LIMITS = {"sqlite": 700, "postgres": 800, "browser": 600, "audit": 2400}
+LIMITS = {"sqlite": 1000, "postgres": 1200, "browser": 800, "audit": 2400}
 PYTEST = [sys.executable, "-m", "pytest", "-q", "--maxfail=50", "-o", "faulthandler_timeout=120"]
 BROWSER_TESTS = "tests/browser"
 FAILED_TO_RUN = 1
@@ -41,14 +46,33 @@ class Part:
     note: str = ""
 
 
+class Shown(threading.local):
+    """Whether what this thread runs is shown as it comes, or all at once when it is over."""
+
+    live = True
+
+
+shown = Shown()
+children: set[subprocess.Popen] = set()
+
+
 def run_pytest(name: str, ran_on: str, arguments: list[str], variables: dict[str, str]) -> Part:
     """One run of pytest with its output shown, stopped with all its children at its limit."""
-    say(f"\n=== {name}: {ran_on} ===")
+    title = f"\n=== {name}: {ran_on} ==="
     start = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="fs-report-") as folder:
-        report = Path(folder) / "report.xml"
+    with tempfile.TemporaryDirectory(prefix="fs-report-") as folder, contextlib.ExitStack() as after:
+        report, output = Path(folder) / "report.xml", None
+        if shown.live:
+            say(title)
+        else:
+            say(f"{title}\nruns beside the next; its output follows")
+            output = after.enter_context((Path(folder) / "output.txt").open("w+"))
+            after.callback(lambda: say(f"{title}\n{Path(output.name).read_text()}"))
         command = with_variables(variables, [*PYTEST, f"--junitxml={report}", *arguments])
-        child = subprocess.Popen(command, cwd=environment.ROOT, start_new_session=True)
+        child = subprocess.Popen(
+            command, cwd=environment.ROOT, start_new_session=True, stdout=output, stderr=output
+        )
+        children.add(child)
         try:
             status, note = child.wait(LIMITS[name]), ""
         except subprocess.TimeoutExpired:
@@ -90,6 +114,23 @@ def counts(report: Path) -> tuple[int, int, int]:
     ]
     tests, failures, errors, skipped = (sum(column) for column in zip(*totals, strict=True))
     return max(0, tests - failures - errors - skipped), failures + errors, skipped
+
+
+def beside(runners: list[Callable[[list[str]], Part]], extra: list[str]) -> list[Part]:
+    """Run several at once; the last is shown as it comes. Ctrl-C stops them all."""
+
+    def run(runner: Callable[[list[str]], Part], live: bool) -> Part:
+        shown.live = live
+        return runner(extra)
+
+    with ThreadPoolExecutor(len(runners)) as pool:
+        futures = [pool.submit(run, runner, runner is runners[-1]) for runner in runners]
+        try:
+            return [future.result() for future in futures]
+        except KeyboardInterrupt:
+            for child in list(children):
+                end_group(child)
+            raise
 
 
 def on_sqlite(extra: list[str]) -> Part:
@@ -165,7 +206,12 @@ def main() -> int:
     environment.VAR.mkdir(exist_ok=True)
     # A shell that starts us in the background has us ignore Ctrl-C, and children would inherit that.
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    return summary([runners[name](options.pytest) for name in options.parts or ALL])
+    wanted = options.parts or ALL
+    parts = []
+    if set(BESIDE) <= set(wanted):
+        parts = beside([runners[name] for name in BESIDE], options.pytest)
+        wanted = [name for name in wanted if name not in BESIDE]
+    return summary([*parts, *(runners[name](options.pytest) for name in wanted)])
 
 
 if __name__ == "__main__":

@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "home.middleware.OriginMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "home.gate.AdminGateMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "home.csp.PolicyMiddleware",
