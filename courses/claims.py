@@ -6,7 +6,7 @@ from enum import StrEnum
 from django.utils import timezone
 
 from courses import queue
-from courses.models import Booking, Course, CourseRun, Offer, Party, QueueEntry
+from courses.models import Booking, Course, CourseRun, MessageTo, Offer, Party, QueueEntry
 from home.models import Municipality
 
 RUN = ("run__course", "run__municipality", "party")
@@ -131,6 +131,14 @@ def claim_of_party(pk: int) -> Claim | None:
         return Claim(booking=booking)
     entry = QueueEntry.objects.select_related(*ENTRY).filter(party_id=pk).order_by("pk").last()
     return with_offer(entry) if entry else None
+
+
+def claim_of_message(pk: int) -> Claim | None:
+    """The booking or entry by which a message reaches one party; none when its words are gone. 2 or 3 queries."""
+    to = MessageTo.objects.exclude(message__text="").filter(pk=pk).first()
+    if to is None:
+        return None
+    return claim_of_booking(to.booking_id) if to.booking_id else claim_of_entry(to.entry_id)
 
 
 def claims_by_email(region_id: int, email: str, now=None) -> list[Claim]:

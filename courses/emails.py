@@ -20,7 +20,7 @@ from courses import reminders
 from courses.calendar import CalendarMeeting, CalendarRun, run_ics
 from courses.claims import Claim, claim_of_party
 from courses.contact import contact_digest
-from courses.letters import MAILS, about_party, privacy
+from courses.letters import MAILS, about_party, edited, privacy
 from courses.letters.letter import Letter, Mail, Writer
 from courses.models import Booking, CourseRun, FormerAddress, Party
 from courses.summary import Summary, summarise
@@ -72,12 +72,17 @@ def closest(row: due.DueRow, claim: Claim, now) -> due.DueRow | None:
 def hand_over(row: due.DueRow, mail: Mail, claim: Claim, now) -> None:
     """Word the mail in the active language and give it to the mail server."""
     try:
-        message(row, claim, mail.word(claim, Writer(row, now))).send()
+        message(row, claim, worded(row, mail, claim, Writer(row, now))).send()
     except SMTPRecipientsRefused:
         # The address takes no mail, today or tomorrow.
         if mail.call and claim.party.phone:
             raise due.NeedsCall from None
         raise
+
+
+def worded(row: due.DueRow, mail: Mail, claim: Claim, writer: Writer) -> Letter:
+    """The letter in the active language, with the region's own words where it has some. 1 query beside the letter's."""
+    return edited.reworded(mail.word(claim, writer), row.about, claim, writer)
 
 
 def deliver_own_data(row: due.DueRow) -> bool:

@@ -12,7 +12,16 @@ from courses import booking, queue
 from courses.admin.parties import Row, answer_rows, party_rows
 from courses.catalogue import catalogue
 from courses.claims import claims_by_email
-from courses.models import Answer, Attendance, Booking, BookingEvent, Party, QueueEntry, QueueEvent
+from courses.models import (
+    Answer,
+    Attendance,
+    Booking,
+    BookingEvent,
+    Message,
+    Party,
+    QueueEntry,
+    QueueEvent,
+)
 from courses.privacy import EMPTIED, KEPT, active_bookings, anonymise
 from courses.summary import title_of, wish_rows
 from home import due
@@ -79,7 +88,7 @@ def entries_of(party: Party):
 
 
 def in_words(region, email: str) -> list[Known]:
-    """In the active language. 1 query; for each party 3 or 4, and 3 for each of its claims."""
+    """In the active language. 1 query; for each party 4 or 5, and 3 for each of its claims."""
     return [known(party, region) for party in parties_of(region, email)]
 
 
@@ -94,6 +103,7 @@ def known(party: Party, region) -> Known:
         claims=[
             *(booking_part(claim, party, region) for claim in bookings),
             *(entry_part(claim, party, region) for claim in entries),
+            *message_parts(party),
         ],
         events=[
             (moment(event.at), f"{capfirst(event.get_verb_display())} ({BY[event.by]})")
@@ -106,6 +116,18 @@ def events_of(party: Party) -> list[BookingEvent | QueueEvent]:
     """What happened, the oldest first: in runs, and while it waited for any. 2 queries."""
     while_waiting = QueueEvent.objects.filter(entry__party=party)
     return sorted([*party.events.all(), *while_waiting], key=lambda event: event.at)
+
+
+def message_parts(party: Party) -> list[Part]:
+    """What staff have written to the party. 1 query."""
+    got = messages_to(party)
+    rows = [(moment(at), f"{subject}: {text}") for at, subject, text in got]
+    return [Part(_("Messages to you"), rows)] if rows else []
+
+
+def messages_to(party: Party):
+    written = Message.objects.filter(recipients__party=party).exclude(text="").order_by("pk")
+    return written.values_list("created_at", "subject", "text")
 
 
 def moment(at) -> str:
@@ -205,6 +227,9 @@ def party_data(party: Party) -> dict[str, object]:
         "attendance": list(
             Attendance.objects.filter(booking__party=party).values("meeting__starts_at", "state")
         ),
+        "messages": [
+            {"at": at, "subject": subject, "text": text} for at, subject, text in messages_to(party)
+        ],
         "events": [
             *BookingEvent.objects.filter(party=party).values("at", "verb", "by", "why"),
             *QueueEvent.objects.filter(entry__party=party).values("at", "verb", "by", "why"),

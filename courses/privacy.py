@@ -10,8 +10,9 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from courses import messages
 from courses.letters import about_party
-from courses.models import Booking, BookingEvent, CourseRun, FormerAddress, Party, QueueEntry
+from courses.models import Booking, BookingEvent, CourseRun, FormerAddress, Message, Party, QueueEntry
 from courses.models.parties import new_reference
 from courses.seats import Outcome, Reason, lock_run, log
 from home.models import DueRow
@@ -63,7 +64,7 @@ def anonymise(party_id: int, *, by=By.SYSTEM, actor=None, now=None) -> Outcome:
 
     Reasons: ACTIVE (it has a booking of a run that is not over, or waits for one that has not started); NOT_ACTIVE
     (it is anonymous already). All links and codes die with the version. Locks every run the party ever had, in
-    ascending order, then it. 11 to 13 queries, and 2 for each run.
+    ascending order, then it. 12 to 14 queries, and 2 for each run.
     """
     now = now or timezone.now()
     with transaction.atomic():
@@ -80,6 +81,7 @@ def anonymise(party_id: int, *, by=By.SYSTEM, actor=None, now=None) -> Outcome:
         Booking.objects.filter(party=party).update(contact_digest="")
         QueueEntry.objects.filter(party=party).update(contact_digest="")
         empty(party, now)
+        messages.forget(Message.objects.filter(recipients__party=party))
         for run in runs:
             log(run, party, Verb.ANONYMISED, by=by, actor=actor)
     # A number that says nothing: after a backup was restored, what was removed since is removed again by it.

@@ -30,7 +30,7 @@ THANK_AFTER, THANK_UNTIL = timedelta(hours=2), timedelta(days=7)
 # Mails to one party stand so far apart: a little less than a day, so that one each evening is possible.
 APART = timedelta(hours=20)
 # They say nothing about the meetings: what has to be said of these waits, and is not dropped.
-SAY_NO_DATES = ("links", THANKS)
+SAY_NO_DATES = ("links", "message", THANKS)
 
 
 @dataclass(frozen=True)

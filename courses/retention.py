@@ -12,7 +12,8 @@ from django.db import Error
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from courses.models import Booking, FormerAddress, Party, QueueEntry
+from courses import messages
+from courses.models import Booking, FormerAddress, Message, Party, QueueEntry
 from courses.privacy import anonymise
 from home import due
 from home.models import DueRow, Municipality, Region
@@ -93,6 +94,13 @@ def remove_due(parties: QuerySet[Party], now=None) -> int:
     return removed
 
 
+def forget_messages(region_id: int, now) -> None:
+    """Empty what staff wrote about runs that are long over, or to parties that are gone. 2 queries, and the days."""
+    written = Message.objects.filter(run__municipality__region=region_id).exclude(text="")
+    messages.forget(written.filter(recipients__party__anonymised_at__isnull=False))
+    written.filter(run_is_long_over(decided_days(), now)).update(subject="", text="")
+
+
 def plan(now=None) -> None:
     """Let each region's nightly work be due, once a day. 2 queries."""
     now = now or timezone.now()
@@ -117,4 +125,5 @@ def deliver(row: due.DueRow) -> bool:
     now = timezone.now()
     FormerAddress.objects.filter(created_at__lte=now - FORMER_ADDRESSES_KEPT).delete()
     remove_due(due_for_removal(now).filter(region=row.region_id), now)
+    forget_messages(row.region_id, now)
     return True

@@ -27,6 +27,7 @@ WORDS = {
     Verb.TRANSFERRED: _("You moved to another group."),
     Verb.TOLD_ABSENT: _("You told us about a meeting you cannot come to."),
     Verb.COMING: _("You told us that you are coming."),
+    Verb.MESSAGED: _("We wrote to you."),
     Verb.LEFT: _("You left the waiting list."),
     Verb.RELEASED: _("You got a seat in the same course, and left this waiting list."),
     Verb.STILL: _("You told us that you still wait."),

@@ -13,6 +13,7 @@ from courses.admin.catalogue import (
     VenueViewSet,
 )
 from courses.admin.demand import DemandViewSet
+from courses.admin.mail_texts import MailTextViewSet
 from courses.admin.outbox import OutboxViewSet
 from courses.admin.runs import RunViewSet
 from courses.admin.todo import TodoPanel
@@ -41,7 +42,7 @@ class CoursesGroup(ModelViewSetGroup):
 
 @hooks.register("register_admin_viewset")
 def course_viewsets():
-    return [CoursesGroup(), OutboxViewSet()]
+    return [CoursesGroup(), OutboxViewSet(), MailTextViewSet()]
 
 
 @hooks.register("construct_homepage_panels")

@@ -47,6 +47,7 @@ REGION = COORDINATOR | {
     "home.region": ("change", "view"),
     "home.municipality": ("add", "change", "view"),
     "courses.programme": WRITE,
+    "courses.mailtext": WRITE,
 }
 OWN_PAGES = ("change_page", "publish_page")
 ALL_PAGES = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")

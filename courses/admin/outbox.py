@@ -15,10 +15,17 @@ from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
 from courses.admin.run_words import run_words
 from courses.admin.todo import choices_for, select_todo
 from courses.calls import Result, claim_of, log_call, to_call
-from courses.claims import claim_of_booking, claim_of_entry, claim_of_offer, claim_of_party
+from courses.claims import (
+    claim_of_booking,
+    claim_of_entry,
+    claim_of_message,
+    claim_of_offer,
+    claim_of_party,
+)
 from courses.contact import spoken_phone
 from courses.letters import mails_found_by
-from courses.models import Booking, Offer, Party, QueueEntry, language_name
+from courses.letters.messages import text_of
+from courses.models import Booking, MessageTo, Offer, Party, QueueEntry, language_name
 from home.models import DueRow
 from home.permissions import Reach, RowPolicy
 from home.viewsets import RegionalViewSet, RowActionView, RowIndexView, RowInspectView
@@ -48,6 +55,7 @@ ABOUT = {
     "outgrown": gettext_lazy("The child has grown out of the course"),
     "still": gettext_lazy("Asked if it still waits"),
     "silent": gettext_lazy("Wait ended by silence"),
+    "message": gettext_lazy("A message to participants"),
     "links": gettext_lazy("New links to bookings"),
     "access_message": gettext_lazy("Message about accessibility"),
     "own_data": gettext_lazy("What we know about somebody"),
@@ -75,6 +83,7 @@ class OutboxPolicy(RowPolicy):
             claim_of_booking: Booking.objects.filter(**own),
             claim_of_entry: entries,
             claim_of_offer: Offer.objects.filter(**own),
+            claim_of_message: MessageTo.objects.filter(message__run__municipality__in=reach.municipalities),
             claim_of_party: parties,
         }
         rows = Q(region__in=reach.regions)
@@ -162,6 +171,12 @@ def subject_url(row: DueRow) -> str:
     if row.kind == "mail" and row.about in mails_found_by(claim_of_offer):
         entry = Offer.objects.filter(pk=row.subject_id).values_list("entry_id", flat=True).first()
         return reverse("queue:inspect", args=[entry]) if entry else ""
+    if row.kind == "mail" and row.about in mails_found_by(claim_of_message):
+        to = MessageTo.objects.filter(pk=row.subject_id).first()
+        if to is None:
+            return ""
+        name, pk = ("bookings", to.booking_id) if to.booking_id else ("queue", to.entry_id)
+        return reverse(f"{name}:inspect", args=[pk])
     for find, name in ((claim_of_booking, "bookings"), (claim_of_entry, "queue")):
         if row.kind == "mail" and row.about in mails_found_by(find):
             return reverse(f"{name}:inspect", args=[row.subject_id])
@@ -248,7 +263,13 @@ class CallView(RowActionView):
             "what": about_words(self.object),
             "run": run_words(self.claim.run) if self.claim.run else str(self.claim.course),
         }
-        return _("Call %(name)s, %(phone)s (%(language)s). %(what)s: %(run)s.") % words
+        call = _("Call %(name)s, %(phone)s (%(language)s). %(what)s: %(run)s.") % words
+        return f"{call} “{self.message}”" if self.message else call
+
+    @cached_property
+    def message(self) -> str:
+        """What was written to participants, to be read out. 1 query for such a row."""
+        return text_of(self.object.subject_id) if self.object.about == "message" else ""
 
     def act(self, form):
         outcome = log_call(self.object, Result(form.cleaned_data["result"]), actor=self.request.user)

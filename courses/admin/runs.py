@@ -20,6 +20,7 @@ from courses import booking
 from courses.admin.copying import copy_run, next_term
 from courses.admin.exports import DisarmedExport
 from courses.admin.leaders_link import LeadersLinkView
+from courses.admin.messages import WriteView
 from courses.admin.phone import BookByPhoneView
 from courses.admin.run_forms import PROBLEMS, PUBLISH, TO_DRAFT, NewRunForm, NewTermForm, RunForm
 from courses.admin.run_saving import RunTakenOver, save_run
@@ -380,5 +381,6 @@ class RunViewSet(RegionalViewSet):
             path("cancel/<int:pk>/", self.construct_view(CancelRunView), name="cancel"),
             path("copy/<int:pk>/", self.construct_view(CopyRunView), name="copy_to_term"),
             path("list/<int:pk>/", self.construct_view(LeadersLinkView), name="list"),
+            path("write/<int:pk>/", self.construct_view(WriteView), name="write"),
             path("book/<int:pk>/", self.construct_view(BookByPhoneView), name="book"),
         ]

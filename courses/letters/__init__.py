@@ -3,10 +3,18 @@
 from django.db.models import Q
 
 from courses import any_run, offers
-from courses.claims import ACTIVE, State, claim_of_booking, claim_of_entry, claim_of_offer, claim_of_party
-from courses.letters import bookings, links, reminders, runs, waiting
+from courses.claims import (
+    ACTIVE,
+    State,
+    claim_of_booking,
+    claim_of_entry,
+    claim_of_message,
+    claim_of_offer,
+    claim_of_party,
+)
+from courses.letters import bookings, links, messages, reminders, runs, waiting
 from courses.letters.letter import Mail
-from courses.models import Booking, Offer, Party, QueueEntry
+from courses.models import Booking, MessageTo, Offer, Party, QueueEntry
 
 MAILS: dict[str, Mail] = {
     "booked": Mail(claim_of_booking, [State.BOOKED], bookings.booked),
@@ -34,6 +42,9 @@ MAILS: dict[str, Mail] = {
     "outgrown": Mail(claim_of_entry, [State.LEFT], waiting.outgrown, call=True),
     "still": Mail(claim_of_entry, [State.WAITING], waiting.still, call=True, handed_over=any_run.was_asked),
     "silent": Mail(claim_of_entry, [State.LEFT], waiting.silent),
+    "message": Mail(
+        claim_of_message, (*ACTIVE, State.OVER, State.RUN_CANCELLED), messages.message, call=True
+    ),
     "links": Mail(claim_of_party, ACTIVE, links.links),
 }
 
@@ -49,6 +60,7 @@ def about_party(party_id: int) -> Q:
         claim_of_booking: Booking.objects.filter(party_id=party_id),
         claim_of_entry: QueueEntry.objects.filter(party_id=party_id),
         claim_of_offer: Offer.objects.filter(entry__party_id=party_id),
+        claim_of_message: MessageTo.objects.filter(party_id=party_id),
         claim_of_party: Party.objects.filter(pk=party_id),
     }
     selected = Q()

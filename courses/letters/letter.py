@@ -13,6 +13,7 @@ from courses.listing import Filters
 from courses.party_links import manage_url
 from courses.summary import Fact, Summary, summary_of
 from home import due
+from home.routing import direction
 
 
 @dataclass
@@ -30,6 +31,15 @@ class Letter:
     calendar: bool = False
     # Bookings whose meetings are to leave the reader's calendar with this mail.
     no_longer: list[Claim] = field(default_factory=list)
+    # The region's own words at the end (courses.letters.edited).
+    closing: list[str] = field(default_factory=list)
+    # Words that somebody wrote, in the language that they wrote (courses.letters.messages).
+    written: list[str] = field(default_factory=list)
+    written_in: str = ""
+
+    @property
+    def written_dir(self) -> str:
+        return direction(self.written_in) if self.written_in else ""
 
 
 @dataclass(frozen=True)
@@ -73,7 +83,7 @@ class Writer:
     def same_course_link(self, claim: Claim) -> tuple[str, str]:
         """The list, narrowed to the same course."""
         known = catalogue(self.region)
-        course = known.courses.get(claim.run.course_id)
+        course = known.courses.get(claim.course.pk)
         url = known.list_url(get_language()) + (Filters(course=course.slug).query() if course else "")
         return _("See other times and places"), self.absolute(url)
 

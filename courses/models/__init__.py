@@ -1,4 +1,5 @@
 from courses.models.bookings import Attendance, Booking, BookingEvent
+from courses.models.mail_texts import MailText, Message, MessageTo
 from courses.models.pages import CourseIndexPage, CoursePage, MunicipalityIndexPage, MunicipalityPage
 from courses.models.parties import AccessNeed, Answer, FormerAddress, Party
 from courses.models.programmes import (
@@ -36,7 +37,10 @@ __all__ = [
     "Kind",
     "Leader",
     "LeaderText",
+    "MailText",
     "Meeting",
+    "Message",
+    "MessageTo",
     "MunicipalityIndexPage",
     "MunicipalityPage",
     "Offer",

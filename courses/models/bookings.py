@@ -111,6 +111,7 @@ class Event(models.Model):
         TOLD_ABSENT = "told_absent", _("told us that it cannot come to a meeting")
         COMING = "coming", _("said that it is still coming")
         ATTENDED = "attended", _("attendance was noted")
+        MESSAGED = "messaged", _("was written to")
         ANONYMISED = "anonymised", _("personal data was removed")
         RELEASED = "released", _("left the queue: got a seat in the same course")
         STILL = "still", _("said that it still waits")

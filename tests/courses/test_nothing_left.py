@@ -42,6 +42,7 @@ WORDS = {
     "phone as spoken": "174 06 05",
     "answer": "Kvastfening",
     "notes": "Zebrafink",
+    "message": "Ypsilonbrev",
     "month": "2019-02-01",
 }
 EMAILS = [f"{WORDS[key]}@example.org" for key in ("e-mail", "changed e-mail", "waiting e-mail")]
@@ -212,6 +213,11 @@ def as_staff(client, run):
         assert client.get(reverse("bookings:inspect", args=[claim.pk])).status_code == 200
     for entry in QueueEntry.objects.all():
         assert client.get(reverse("queue:inspect", args=[entry.pk])).status_code == 200
+    url = reverse("runs:write", args=[run.pk])
+    written = typed(client.get(url).context["form"], subject=WORDS["message"], text=WORDS["message"])
+    assert client.post(url, written | {"step": "preview"}).status_code == 200
+    assert client.post(url, written | {"step": "send"}).status_code == 302
+    call_command("run_due", stdout=io.StringIO())
     cancelled = run.bookings.confirmed().get()
     client.post(reverse("bookings:cancel", args=[cancelled.pk]), {"why": "own"})
     cancelled.refresh_from_db()

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from courses import booking, privacy, queue
-from courses.claims import claim_of_booking, claim_of_entry, claim_of_offer, claim_of_party
+from courses.claims import claim_of_booking, claim_of_entry, claim_of_message, claim_of_offer, claim_of_party
 from courses.emails import MAILS
 from courses.letters import mails_found_by
 from courses.models import (
@@ -70,7 +70,7 @@ def test_every_field_of_a_party_is_decided_on():
 
 
 def test_every_kind_of_mail_is_found_by_what_it_is_about():
-    finders = (claim_of_booking, claim_of_entry, claim_of_offer, claim_of_party)
+    finders = (claim_of_booking, claim_of_entry, claim_of_message, claim_of_offer, claim_of_party)
     known = {name for find in finders for name in mails_found_by(find)}
     assert known == set(MAILS), "courses.letters.about_party misses one"
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from config.demo import offers, pages, regions, staff
+from config.demo import mails, offers, pages, regions, staff
 from config.demo.content import LANGUAGES
 from config.trees import Trees
 from courses.models import Leader, Venue
@@ -31,6 +31,7 @@ def load_world() -> World:
     offers.load_opening_hours(courses, venues)
     contacts = regions.load_contacts(next(iter(known.values())), places)
     regions.load_notices(known, places)
+    mails.load_mail_texts(known)
     pages.load_pages(trees, homes, pages.Rows(known, places, venues, courses, contacts))
     staff.load_staff(staff.load_groups(known, places))
     # Last, because their photos lie in the collections that the groups came with.
