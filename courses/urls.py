@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from courses.views import absence, attendance, booking, coming, manage, offers, own_data, runs, transfer
+from courses.views import absence, attendance, booking, coming, manage, offers, own_data, runs, survey, transfer
 
 app_name = "courses"
 
@@ -13,6 +13,8 @@ urlpatterns = [
     path("narvaro/<str:token>/", attendance.who_comes, name="who_comes"),
     path("narvaro/<str:token>/ny/", attendance.walk_in, name="walk_in"),
     path("narvaro/<str:token>/lista/", attendance.printed, name="printed_list"),
+    path("utvardering/<str:token>/", survey.survey, name="survey"),
+    path("utvardering/<str:token>/tack/", survey.thanks, name="survey_thanks"),
     path("anmalan/", manage.find_booking, name="find_booking"),
     path("anmalan/klar/<str:token>/", booking.receipt, name="receipt"),
     path("anmalan/erbjudande/<str:token>/", offers.offer, name="offer"),

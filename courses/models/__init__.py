@@ -16,6 +16,14 @@ from courses.models.programmes import (
 )
 from courses.models.queue import Offer, QueueEntry
 from courses.models.runs import CourseRun, Daypart, Form, Meeting
+from courses.models.survey import (
+    SurveyAnswer,
+    SurveyComment,
+    SurveyQuestion,
+    SurveyQuestionText,
+    SurveyResult,
+    SurveyRound,
+)
 from courses.models.venues import Access, Leader, LeaderText, Venue, VenueText
 
 __all__ = [
@@ -48,6 +56,12 @@ __all__ = [
     "Question",
     "QuestionText",
     "QueueEntry",
+    "SurveyAnswer",
+    "SurveyComment",
+    "SurveyQuestion",
+    "SurveyQuestionText",
+    "SurveyResult",
+    "SurveyRound",
     "Together",
     "Venue",
     "VenueText",
