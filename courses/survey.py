@@ -15,11 +15,18 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from courses.models import CourseRun, SurveyAnswer, SurveyComment, SurveyQuestion, SurveyResult, SurveyRound
+from courses.models import (
+    CourseRun,
+    SurveyAnswer,
+    SurveyComment,
+    SurveyQuestion,
+    SurveyQuestionText,
+    SurveyResult,
+    SurveyRound,
+)
 from courses.survey_links import last_day, settled_round
 from courses.survey_results import FEWEST, tally
-from home.models import Region, words
-from home.models.regions import Municipality
+from home.models import Municipality, Region, words
 
 TEXT = SurveyQuestion.Kind.TEXT
 # Somebody who answers again and again is counted each time, but not without end.
@@ -216,3 +223,37 @@ def remove_texts(region_id: int, now: datetime) -> int:
 def is_answered(question: SurveyQuestion) -> bool:
     """Whether anybody's answer is kept, in whatever form. 1 to 3 queries."""
     return question.answers.exists() or question.results.exists() or question.comments.exists()
+
+
+def says_otherwise(stored: SurveyQuestion, edited: SurveyQuestion) -> bool:
+    """Whether answers to the one are no answers to the other: kind, choices, or words that people have read.
+
+    Words in a further language ask the same. 1 query.
+    """
+    if (stored.kind, stored.choices.split()) != (edited.kind, edited.choices.split()):
+        return True
+    new = {text.language: said(text) for text in edited.texts.all()}
+    return any(new.get(text.language) != said(text) for text in stored.texts.all())
+
+
+def said(text) -> tuple:
+    return text.label, text.help_text, text.low, text.high, text.choices.splitlines()
+
+
+@transaction.atomic
+def renewed(stored: SurveyQuestion, edited: SurveyQuestion) -> SurveyQuestion:
+    """A new question with the edited words; the old one keeps its own, and its answers, and is asked no more."""
+    made = SurveyQuestion(
+        **{
+            name: getattr(edited, name)
+            for name in ("region", "course", "kind", "choices", "asked", "sort_order")
+        }
+    )
+    fields = ("language", "label", "help_text", "low", "high", "choices")
+    made.texts = [
+        SurveyQuestionText(**{name: getattr(text, name) for name in fields}) for text in edited.texts.all()
+    ]
+    made.save()
+    stored.asked = False
+    stored.save(update_fields=["asked"])
+    return made

@@ -55,7 +55,9 @@ def field_of(question: Asked) -> forms.Field:
     options = {"label": question.label, "help_text": question.help_text, "required": False}
     if question.kind == SurveyQuestion.Kind.TEXT:
         too_long = _("Write at most %(limit_value)d characters; now there are %(show_value)d.")
-        no_names = _("Write no names, neither yours nor anybody else’s: those who arrange the course read it as it stands.")
+        no_names = _(
+            "Write no names, neither yours nor anybody else’s: those who arrange the course read it as it stands."
+        )
         field = FreeText(**options | {"help_text": f"{question.help_text} {no_names}".strip()})
         # Said beside the field; the browser would cut what somebody pastes, without a word.
         field.validators.append(MaxLengthValidator(LONGEST, too_long))

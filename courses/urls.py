@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from courses.views import absence, attendance, booking, coming, manage, offers, own_data, runs, survey, transfer
+from courses.views import (
+    absence,
+    attendance,
+    booking,
+    coming,
+    manage,
+    offers,
+    own_data,
+    runs,
+    survey,
+    transfer,
+)
 
 app_name = "courses"
 

@@ -14,6 +14,8 @@ from courses.admin.catalogue import (
 )
 from courses.admin.outbox import OutboxViewSet
 from courses.admin.runs import RunViewSet
+from courses.admin.survey_questions import SurveyQuestionViewSet
+from courses.admin.surveys import SurveyViewSet
 from courses.admin.todo import TodoPanel
 from courses.admin.waiting import QueueViewSet
 from home.permissions import reach
@@ -31,6 +33,8 @@ class CoursesGroup(ModelViewSetGroup):
         VenueViewSet,
         LeaderViewSet,
         OpeningHoursViewSet,
+        SurveyViewSet,
+        SurveyQuestionViewSet,
     )
     menu_label = _("Courses")
     menu_icon = "date"

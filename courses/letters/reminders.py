@@ -55,6 +55,7 @@ def remind(claim: Claim, writer: Writer) -> Letter:
 
 def thanks(claim: Claim, writer: Writer) -> Letter:
     asked = has_questions(claim.run, writer.region)
+    invitation = _("Tell us how it was, by the link: it takes two minutes, and nobody sees who you are.")
     return with_summary(
         claim,
         writer,
@@ -63,7 +64,7 @@ def thanks(claim: Claim, writer: Writer) -> Letter:
         paragraphs=[
             greeting(claim),
             _("That was the last meeting. We hope that it gave you something to take home."),
-            *([_("Tell us how it was, by the link: it takes two minutes, and nobody sees who you are.")] if asked else []),
+            *([invitation] if asked else []),
             _("Is there something you wonder? Answer this mail."),
         ],
         links=[*([survey_link(claim, writer)] if asked else []), writer.courses_link()],

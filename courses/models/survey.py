@@ -176,16 +176,16 @@ class SurveyResult(OfRun):
     half_steps = models.PositiveSmallIntegerField(
         null=True, help_text=_("Of a scale: the mean, in half steps of it.")
     )
-    counts = models.JSONField(default=dict, help_text=_("Of choices: at least so many each; multiples of five."))
+    counts = models.JSONField(
+        default=dict, help_text=_("Of choices: at least so many each; multiples of five.")
+    )
 
     class Meta:
         verbose_name = _("survey result")
         verbose_name_plural = _("survey results")
         constraints = [
             models.UniqueConstraint(fields=["run", "question"], name="one_survey_result"),
-            models.CheckConstraint(
-                condition=models.Q(answers__gte=5), name="survey_result_of_five_or_more"
-            ),
+            models.CheckConstraint(condition=models.Q(answers__gte=5), name="survey_result_of_five_or_more"),
         ]
 
     def __str__(self) -> str:

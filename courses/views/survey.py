@@ -12,11 +12,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from courses.catalogue import catalogue
 from courses.models import CourseRun, SurveyQuestion
+from courses.summary import title_of
 from courses.survey import Asked, Standing, answer, asked_of, standing
 from courses.survey_form import SurveyForm, shown
 from courses.survey_links import last_day, opened, settled_round
 from courses.survey_results import FEWEST
-from courses.summary import title_of
 from courses.views.private import behind_link
 from home.context import own_name
 from home.dates import day_in_words

@@ -20,6 +20,7 @@ class Command(BaseCommand):
     def handle(self, *, runs: int | None, **options):
         from config.demo.large import fill
         from config.demo.runs import load_runs
+        from config.demo.surveys import load_surveys
         from config.demo.world import load_world
 
         start = time.monotonic()
@@ -27,6 +28,9 @@ class Command(BaseCommand):
         self.say(f"{len(world.regions)} regions, {len(world.courses)} courses", start)
         made = load_runs(world)
         self.say(f"{made} runs made" if made else "every run was there already", start)
+        answered = load_surveys(world)
+        if answered:
+            self.say(f"{answered} runs have been answered about", start)
         if made:
             touch()
         if runs:
