@@ -123,7 +123,6 @@ def file_of(results: Iterable[SurveyResult], comments: Iterable[SurveyComment] =
     """The same results as a file for spreadsheets, and what was written."""
     response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="evaluation.csv"'
-    response["Cache-Control"] = "no-store"
     writer = csv.writer(response)
     writer.writerow([str(heading) for heading in HEADINGS])
     for result in results:
