@@ -51,7 +51,9 @@ def test_results_stand_on_the_runs_page_with_what_was_written(client):
 def test_nothing_is_shown_of_an_open_survey_not_even_how_many(client):
     them = make_neighbours()
     question = make_question(them.vaxjo.region, label="Hur var det?")
-    run = make_run(course=make_course(them.vaxjo.region), municipality=them.vaxjo, starts_in_days=-3, meetings=1)
+    run = make_run(
+        course=make_course(them.vaxjo.region), municipality=them.vaxjo, starts_in_days=-3, meetings=1
+    )
     client.force_login(them.coordinator)
     url = reverse("runs:survey", args=[run.pk])
     before = client.get(url).text
@@ -72,7 +74,9 @@ def test_a_neighbours_results_are_in_no_page_and_no_file(client):
     question = make_question(them.vaxjo.region, label="Hur var det?")
     make_answered(them.vaxjo, question=question)
     theirs = make_answered(
-        them.ljungby, question=question, course=make_course(them.vaxjo.region, "Hemlig", municipality=them.ljungby)
+        them.ljungby,
+        question=question,
+        course=make_course(them.vaxjo.region, "Hemlig", municipality=them.ljungby),
     )
     client.force_login(them.coordinator)
     for url in (reverse("evaluations:index"), reverse("evaluations:file")):
@@ -131,7 +135,9 @@ def test_changing_words_that_have_answers_makes_another_question(client):
 def test_changing_words_while_the_first_answers_wait_makes_another_question(client):
     them = make_neighbours()
     question = make_question(them.vaxjo.region, label="Var det roligt?")
-    run = make_run(course=make_course(them.vaxjo.region), municipality=them.vaxjo, starts_in_days=-3, meetings=1)
+    run = make_run(
+        course=make_course(them.vaxjo.region), municipality=them.vaxjo, starts_in_days=-3, meetings=1
+    )
     survey.answer(run, {question.pk: "5"})
     client.force_login(them.regional)
     edit(client, question, **{"texts-0-high": "Inte alls"})
