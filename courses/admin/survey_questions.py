@@ -57,7 +57,11 @@ class SurveyQuestionIndexView(RowIndexView):
 
 
 class SurveyQuestionEditView(generic.EditView):
+    template_name = "courses/admin/survey_question_edit.html"
     renewed = False
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs) | {"answered": survey.is_answered(self.object)}
 
     def save_instance(self):
         stored = SurveyQuestion.objects.get(pk=self.object.pk)

@@ -39,6 +39,7 @@ class Bar:
     label: str
     words: str
     width: int
+    hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,10 +61,10 @@ def line(found: Sum) -> Line:
     if found.mean is not None:
         ends = _("1: %(low)s, 5: %(high)s") % {"low": asked.low, "high": asked.high}
         return Line(asked.label, at_least(found.answers), [Bar(ends, mean_words(found), mean_width(found))])
-    bars = [
-        Bar(words, at_least(found.counts.get(key, 0)), found.counts.get(key, 0) * WHOLE // found.answers)
-        for key, words in asked.choices
-    ]
+    bars = []
+    for key, words in asked.choices:
+        number = found.counts.get(key, 0)
+        bars.append(Bar(words, at_least(number), number * WHOLE // found.answers, hidden=not number))
     return Line(asked.label, at_least(found.answers), bars)
 
 
@@ -72,8 +73,7 @@ def mean_words(found: Sum) -> str:
 
 
 def mean_width(found: Sum) -> int:
-    """The lowest step is no bar, the highest a whole one."""
-    return round((found.mean - 1) * WHOLE / 4)
+    return round(found.mean * WHOLE / 5)
 
 
 @dataclass(frozen=True)

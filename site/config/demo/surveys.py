@@ -14,6 +14,7 @@ from courses.survey_links import closes_at, last_day
 # Of each municipality's finished runs, how many have been answered about; the next one by too few.
 ANSWERED, TOO_FEW = 3, 3
 OPINIONS = {1: 1, 2: 2, 3: 8, 4: 25, 5: 30}
+YES_MAYBE_NO = (12, 3, 1)
 
 
 def load_surveys(world) -> int:
@@ -57,5 +58,5 @@ def opinion(question: survey.Asked, draw: random.Random, texts: list[str]) -> st
     if question.kind == SurveyQuestion.Kind.SCALE:
         return str(draw.choices(list(OPINIONS), list(OPINIONS.values()))[0])
     if question.kind == SurveyQuestion.Kind.CHOICE:
-        return draw.choices(question.choices, range(len(question.choices) * 3, 0, -3))[0][0]
+        return draw.choices(question.choices, YES_MAYBE_NO)[0][0]
     return texts.pop() if texts and draw.random() < 0.8 else ""
