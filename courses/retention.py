@@ -116,8 +116,10 @@ def plan(now=None) -> None:
 def deliver(row: due.DueRow) -> bool:
     """One region's nightly work. Twice, or days late, it does what is left to do."""
     now = timezone.now()
-    survey.seal_closed(row.region_id, now)
-    survey.remove_texts(row.region_id, now)
     FormerAddress.objects.filter(created_at__lte=now - FORMER_ADDRESSES_KEPT).delete()
-    remove_due(due_for_removal(now).filter(region=row.region_id), now)
+    try:
+        remove_due(due_for_removal(now).filter(region=row.region_id), now)
+    finally:
+        survey.seal_closed(row.region_id, now)
+        survey.remove_texts(row.region_id, now)
     return True

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
 import django_filters
 from django import forms
@@ -176,6 +177,7 @@ class RunSurveyView(RowActionView):
         return super().get_context_data(**kwargs) | {
             "standing": now_standing.value,
             "sealed": bool(settled and settled.sealed),
+            "waits": now_standing is Standing.CLOSED and waits_for_night(run, settled),
             "last_day": day_in_words(last_day(run, settled)) if run.ends_at else "",
             "ends": day_in_words(run.ends_at) if run.ends_at else "",
             "link": f"{region.site.root_url}{survey_url(run)}" if linked else "",
@@ -185,6 +187,13 @@ class RunSurveyView(RowActionView):
             "file_url": reverse("runs:survey_file", args=[run.pk]) if lines or comments else "",
             "kept_days": run.municipality.retention_days,
         }
+
+
+def waits_for_night(run: CourseRun, settled: SurveyRound | None) -> bool:
+    """Whether the survey has closed and its results are still to come; on the day after also where nobody answered."""
+    if run.state != CourseRun.State.PUBLISHED or (settled and settled.sealed):
+        return False
+    return settled is not None or timezone.localdate() == last_day(run, None) + timedelta(days=1)
 
 
 def comments_of(run: CourseRun) -> list[tuple[str, list[str]]]:

@@ -7,103 +7,285 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('courses', '0006_privacy'),
-        ('home', '0004_names_of_relations'),
+        ("courses", "0006_privacy"),
+        ("home", "0004_names_of_relations"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SurveyRound',
+            name="SurveyRound",
             fields=[
-                ('run', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='survey', serialize=False, to='courses.courserun', verbose_name='run')),
-                ('last_day', models.DateField(verbose_name='last day to answer')),
-                ('sealed', models.BooleanField(default=False, verbose_name='closed')),
+                (
+                    "run",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="survey",
+                        serialize=False,
+                        to="courses.courserun",
+                        verbose_name="run",
+                    ),
+                ),
+                ("last_day", models.DateField(verbose_name="last day to answer")),
+                ("sealed", models.BooleanField(default=False, verbose_name="closed")),
             ],
             options={
-                'verbose_name': 'evaluation',
-                'verbose_name_plural': 'evaluations',
+                "verbose_name": "evaluation",
+                "verbose_name_plural": "evaluations",
             },
         ),
         migrations.CreateModel(
-            name='SurveyQuestion',
+            name="SurveyQuestion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('scale', 'a scale from 1 to 5'), ('choice', 'one choice'), ('text', 'free text')], default='scale', max_length=10, verbose_name='kind')),
-                ('choices', models.CharField(blank=True, help_text='A short word for each choice, with spaces between; people see the texts below.', max_length=200, verbose_name='choices')),
-                ('asked', models.BooleanField(default=True, help_text='Untick to stop asking it. What has been answered stays in the results.', verbose_name='ask this after the last meeting')),
-                ('sort_order', models.PositiveSmallIntegerField(default=0, help_text='Lower numbers come first.', verbose_name='order')),
-                ('course', models.ForeignKey(blank=True, help_text='Leave empty to ask after every course.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='survey_questions', to='courses.course', verbose_name='course')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='survey_questions', to='home.region', verbose_name='region')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("scale", "a scale from 1 to 5"),
+                            ("choice", "one choice"),
+                            ("text", "free text"),
+                        ],
+                        default="scale",
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "choices",
+                    models.CharField(
+                        blank=True,
+                        help_text="A short word for each choice, with spaces between; people see the texts below.",
+                        max_length=200,
+                        verbose_name="choices",
+                    ),
+                ),
+                (
+                    "asked",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Untick to stop asking it. What has been answered stays in the results.",
+                        verbose_name="ask this after the last meeting",
+                    ),
+                ),
+                (
+                    "sort_order",
+                    models.PositiveSmallIntegerField(
+                        default=0, help_text="Lower numbers come first.", verbose_name="order"
+                    ),
+                ),
+                (
+                    "course",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Leave empty to ask after every course.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="survey_questions",
+                        to="courses.course",
+                        verbose_name="course",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="survey_questions",
+                        to="home.region",
+                        verbose_name="region",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'survey question',
-                'verbose_name_plural': 'survey questions',
-                'ordering': ['sort_order', 'pk'],
+                "verbose_name": "survey question",
+                "verbose_name_plural": "survey questions",
+                "ordering": ["sort_order", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='SurveyComment',
+            name="SurveyComment",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('text', models.TextField()),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='survey_comments', to='courses.courserun')),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='courses.surveyquestion')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("text", models.TextField()),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="survey_comments",
+                        to="courses.courserun",
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="comments",
+                        to="courses.surveyquestion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'survey comment',
-                'verbose_name_plural': 'survey comments',
-                'ordering': ['id'],
+                "verbose_name": "survey comment",
+                "verbose_name_plural": "survey comments",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='SurveyAnswer',
+            name="SurveyAnswer",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('week', models.CharField(help_text='ISO week, for example 2027-W05. Nothing finer.', max_length=8)),
-                ('value', models.TextField()),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='survey_answers', to='courses.courserun')),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='courses.surveyquestion')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "week",
+                    models.CharField(
+                        help_text="ISO week, for example 2027-W05. Nothing finer.", max_length=8
+                    ),
+                ),
+                ("value", models.TextField()),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="survey_answers",
+                        to="courses.courserun",
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answers",
+                        to="courses.surveyquestion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'survey answer',
-                'verbose_name_plural': 'survey answers',
-                'ordering': ['id'],
+                "verbose_name": "survey answer",
+                "verbose_name_plural": "survey answers",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='SurveyQuestionText',
+            name="SurveyQuestionText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(choices=[('sv', 'Swedish'), ('en', 'English'), ('ar', 'Arabic')], max_length=20, verbose_name='language')),
-                ('label', models.CharField(max_length=200, verbose_name='question')),
-                ('help_text', models.CharField(blank=True, max_length=200, verbose_name='help')),
-                ('low', models.CharField(blank=True, help_text='For example: not at all.', max_length=40, verbose_name="the scale's end at 1")),
-                ('high', models.CharField(blank=True, help_text='For example: very much.', max_length=40, verbose_name="the scale's end at 5")),
-                ('choices', models.TextField(blank=True, help_text="One on each line, in the question's order.", verbose_name='choices in this language')),
-                ('parent', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='courses.surveyquestion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("sv", "Swedish"), ("en", "English"), ("ar", "Arabic")],
+                        max_length=20,
+                        verbose_name="language",
+                    ),
+                ),
+                ("label", models.CharField(max_length=200, verbose_name="question")),
+                ("help_text", models.CharField(blank=True, max_length=200, verbose_name="help")),
+                (
+                    "low",
+                    models.CharField(
+                        blank=True,
+                        help_text="For example: not at all.",
+                        max_length=40,
+                        verbose_name="the scale's end at 1",
+                    ),
+                ),
+                (
+                    "high",
+                    models.CharField(
+                        blank=True,
+                        help_text="For example: very much.",
+                        max_length=40,
+                        verbose_name="the scale's end at 5",
+                    ),
+                ),
+                (
+                    "choices",
+                    models.TextField(
+                        blank=True,
+                        help_text="One on each line, in the question's order.",
+                        verbose_name="choices in this language",
+                    ),
+                ),
+                (
+                    "parent",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="texts",
+                        to="courses.surveyquestion",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('parent', 'language'), name='one_survey_question_text')],
+                "ordering": ["pk"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("parent", "language"), name="one_survey_question_text")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SurveyResult',
+            name="SurveyResult",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('answers', models.PositiveIntegerField(help_text='At least so many; a multiple of five.')),
-                ('half_steps', models.PositiveSmallIntegerField(help_text='Of a scale: the mean, in half steps of it.', null=True)),
-                ('counts', models.JSONField(default=dict, help_text='Of choices: at least so many each; multiples of five.')),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='results', to='courses.surveyquestion')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='survey_results', to='courses.courserun')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("answers", models.PositiveIntegerField(help_text="At least so many; a multiple of five.")),
+                (
+                    "half_steps",
+                    models.PositiveSmallIntegerField(
+                        help_text="Of a scale: the mean, in half steps of it.", null=True
+                    ),
+                ),
+                (
+                    "counts",
+                    models.JSONField(
+                        default=dict, help_text="Of choices: at least so many each; multiples of five."
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="results",
+                        to="courses.surveyquestion",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="survey_results",
+                        to="courses.courserun",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'survey result',
-                'verbose_name_plural': 'survey results',
-                'constraints': [models.UniqueConstraint(fields=('run', 'question'), name='one_survey_result'), models.CheckConstraint(condition=models.Q(('answers__gte', 5)), name='survey_result_of_five_or_more')],
+                "verbose_name": "survey result",
+                "verbose_name_plural": "survey results",
+                "constraints": [
+                    models.UniqueConstraint(fields=("run", "question"), name="one_survey_result"),
+                    models.CheckConstraint(
+                        condition=models.Q(("answers__gte", 5)), name="survey_result_of_five_or_more"
+                    ),
+                ],
             },
         ),
     ]

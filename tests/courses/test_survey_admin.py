@@ -8,10 +8,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from courses import survey
-from courses.models import CourseRun, SurveyQuestion, SurveyQuestionText, SurveyResult
+from courses import retention, survey
+from courses.models import CourseRun, SurveyQuestion, SurveyQuestionText, SurveyResult, SurveyRound
 from courses.survey_defaults import QUESTIONS, make_questions
-from home.models import Region
+from home.models import DueRow, Region
 from tests.courses.admin_pages import errors, make_neighbours, typed
 from tests.courses.test_survey import make_finished, make_question
 from tests.factories import make_course, make_run
@@ -232,3 +232,21 @@ def test_lists_cost_the_same_with_many_runs(client, django_assert_max_num_querie
     client.get(reverse("evaluations:index"))
     with django_assert_max_num_queries(26):
         client.get(reverse("evaluations:index"))
+
+
+def test_after_the_last_day_it_says_that_results_come_and_then_what_came(client):
+    them = make_neighbours()
+    question = make_question(them.vaxjo.region)
+    run = make_run(
+        course=make_course(them.vaxjo.region), municipality=them.vaxjo, starts_in_days=-3, meetings=1
+    )
+    for _person in range(5):
+        survey.answer(run, {question.pk: "3"})
+    SurveyRound.objects.update(last_day=timezone.localdate() - timedelta(days=1))
+    client.force_login(them.coordinator)
+    url = reverse("runs:survey", args=[run.pk])
+    shown = client.get(url).context
+    assert (shown["waits"], shown["lines"], shown["link"]) == (True, [], "")
+    retention.deliver(DueRow(region=them.vaxjo.region, kind="retention", about="retention", subject_id=1))
+    shown = client.get(url).context
+    assert (shown["waits"], len(shown["lines"])) == (False, 1)
