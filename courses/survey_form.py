@@ -18,7 +18,7 @@ MOST_QUESTIONS = 40
 class FreeText(forms.CharField):
     """Some lines of text without invisible marks; an identity number is refused."""
 
-    widget = forms.Textarea(attrs={"rows": 4, "autocomplete": "off"})
+    widget = forms.Textarea(attrs={"rows": 4, "autocomplete": "off", "dir": "auto"})
 
     def to_python(self, value):
         lines = (super().to_python(value) or "").splitlines()

@@ -56,17 +56,21 @@ def at_least(number: int) -> str:
     return _("at least %(count)d") % {"count": number} if number else _("too few to show")
 
 
+def answers_words(found: Sum) -> str:
+    return _("at least %(count)d answers") % {"count": found.answers}
+
+
 def line(found: Sum) -> Line:
     """A sum in the active language. No query: the question's texts are loaded."""
     asked = asked_in(found.question, get_language())
     if found.mean is not None:
         ends = _("1: %(low)s, 5: %(high)s") % {"low": asked.low, "high": asked.high}
-        return Line(asked.label, at_least(found.answers), [Bar(ends, mean_words(found), mean_width(found))])
+        return Line(asked.label, answers_words(found), [Bar(ends, mean_words(found), mean_width(found))])
     bars = []
     for key, words in asked.choices:
         number = found.counts.get(key, 0)
         bars.append(Bar(words, at_least(number), number * WHOLE // found.answers, hidden=not number))
-    return Line(asked.label, at_least(found.answers), bars)
+    return Line(asked.label, answers_words(found), bars)
 
 
 def mean_words(found: Sum) -> str:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from courses import survey
+from courses import booking, retention, survey
 from courses.models import (
     CourseRun,
     SurveyAnswer,
@@ -18,8 +18,8 @@ from courses.models import (
 )
 from courses.survey import Standing
 from courses.survey_links import last_day, survey_url
-from home.models import Municipality, RateCount
-from tests.factories import make_course, make_region, make_run
+from home.models import DueRow, Municipality, RateCount
+from tests.factories import make_course, make_party, make_region, make_run
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -261,3 +261,26 @@ def test_taking_an_answer_costs_the_same_whatever_there_is(django_assert_max_num
         survey.answer(run, {question.pk: "3" for question in questions})
     with django_assert_max_num_queries(10):
         survey.seal(run.pk, after_closing(run))
+
+
+def test_personal_data_is_removed_also_when_a_survey_cannot_be_closed(monkeypatch):
+    run = make_finished(days_ago=-2)
+    party = booking.book(run.pk, make_party(), queue_if_full=False).party
+    CourseRun.objects.update(ends_at=timezone.now() - 40 * DAY)
+    Municipality.objects.update(retention_days=30)
+    monkeypatch.setattr(survey, "seal_closed", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        retention.deliver(DueRow(region=run.course.region, kind="retention", about="retention", subject_id=1))
+    party.refresh_from_db()
+    assert party.anonymised_at
+
+
+def test_the_nights_work_closes_surveys_and_removes_what_was_written():
+    run = make_finished(days_ago=40)
+    Municipality.objects.update(retention_days=30)
+    scale, text = make_question(run.course.region), make_question(run.course.region, "text")
+    for _person in range(5):
+        survey.answer(run, {scale.pk: "3", text.pk: "Bra"}, now=run.ends_at + DAY)
+    retention.deliver(DueRow(region=run.course.region, kind="retention", about="retention", subject_id=1))
+    left = (SurveyAnswer.objects.count(), SurveyResult.objects.count(), SurveyComment.objects.count())
+    assert left == (0, 1, 0)
