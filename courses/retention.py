@@ -12,7 +12,7 @@ from django.db import Error
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from courses import messages
+from courses import messages, survey
 from courses.models import Booking, FormerAddress, Message, Party, QueueEntry
 from courses.privacy import anonymise
 from home import due
@@ -124,6 +124,10 @@ def deliver(row: due.DueRow) -> bool:
     """One region's nightly work. Twice, or days late, it does what is left to do."""
     now = timezone.now()
     FormerAddress.objects.filter(created_at__lte=now - FORMER_ADDRESSES_KEPT).delete()
-    remove_due(due_for_removal(now).filter(region=row.region_id), now)
-    forget_messages(row.region_id, now)
+    try:
+        remove_due(due_for_removal(now).filter(region=row.region_id), now)
+    finally:
+        forget_messages(row.region_id, now)
+        survey.seal_closed(row.region_id, now)
+        survey.remove_texts(row.region_id, now)
     return True

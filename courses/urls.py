@@ -11,6 +11,7 @@ from courses.views import (
     offers,
     own_data,
     runs,
+    survey,
     transfer,
     waiting,
 )
@@ -25,6 +26,8 @@ urlpatterns = [
     path("narvaro/<str:token>/ny/", attendance.walk_in, name="walk_in"),
     path("narvaro/<str:token>/lista/", attendance.printed, name="printed_list"),
     path("kurs/<int:pk>/vanta/", waiting.wait, name="wait"),
+    path("utvardering/<str:token>/", survey.survey, name="survey"),
+    path("utvardering/<str:token>/tack/", survey.thanks, name="survey_thanks"),
     path("anmalan/", manage.find_booking, name="find_booking"),
     path("anmalan/klar/<str:token>/", booking.receipt, name="receipt"),
     path("anmalan/erbjudande/<str:token>/", offers.offer, name="offer"),

@@ -16,6 +16,8 @@ from courses.admin.demand import DemandViewSet
 from courses.admin.mail_texts import MailTextViewSet
 from courses.admin.outbox import OutboxViewSet
 from courses.admin.runs import RunViewSet
+from courses.admin.survey_questions import SurveyQuestionViewSet
+from courses.admin.surveys import SurveyViewSet
 from courses.admin.todo import TodoPanel
 from courses.admin.waiting import QueueViewSet
 from home.permissions import reach
@@ -34,6 +36,8 @@ class CoursesGroup(ModelViewSetGroup):
         VenueViewSet,
         LeaderViewSet,
         OpeningHoursViewSet,
+        SurveyViewSet,
+        SurveyQuestionViewSet,
     )
     menu_label = _("Courses")
     menu_icon = "date"

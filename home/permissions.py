@@ -42,12 +42,15 @@ COORDINATOR = {
     "courses.openinghours": WRITE,
     "courses.booking": ("add", "change", "view"),
     "courses.queueentry": ("change", "view"),
+    "courses.surveyround": ("view",),
+    "courses.surveyquestion": ("view",),
 }
 REGION = COORDINATOR | {
     "home.region": ("change", "view"),
     "home.municipality": ("add", "change", "view"),
     "courses.programme": WRITE,
     "courses.mailtext": WRITE,
+    "courses.surveyquestion": WRITE,
 }
 OWN_PAGES = ("change_page", "publish_page")
 ALL_PAGES = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")

@@ -20,6 +20,7 @@ from config.demo.content import municipalities, programmes, words
 from config.demo.large import fill
 from config.demo.parties import Crowd
 from config.new_region import take_default_away
+from courses import survey
 from courses.booking import Reason, refusal, seats_left
 from courses.models import (
     Booking,
@@ -33,6 +34,10 @@ from courses.models import (
     Party,
     Question,
     QueueEntry,
+    SurveyAnswer,
+    SurveyComment,
+    SurveyQuestion,
+    SurveyRound,
     Venue,
 )
 from courses.wishes import fitting
@@ -212,6 +217,19 @@ def test_the_clock_goes_on_after_the_story(demo):
         assert timezone.now() == then
         raise CommandError
     assert timezone.now is real
+
+
+def test_finished_runs_have_results_one_has_too_few_and_one_survey_is_open(demo):
+    rounds = SurveyRound.objects.filter(run__municipality__region=demo["Kronoberg"])
+    of_vaxjo = rounds.filter(run__municipality__slug="vaxjo").select_related("run__municipality")
+    results = {one.pk: one.run.survey_results.count() for one in of_vaxjo.filter(sealed=True)}
+    assert 0 in results.values() and max(results.values()) == 5
+    assert SurveyComment.objects.filter(run__municipality__slug="vaxjo").count() >= 5
+    (still_open,) = of_vaxjo.filter(sealed=False)
+    assert survey.standing(still_open.run) is survey.Standing.OPEN
+    assert set(SurveyAnswer.objects.values_list("run", flat=True)) == {still_open.pk}
+    for question in SurveyQuestion.objects.all():
+        question.full_clean()
 
 
 # --- Pages ---

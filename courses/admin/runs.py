@@ -25,6 +25,7 @@ from courses.admin.phone import BookByPhoneView
 from courses.admin.run_forms import PROBLEMS, PUBLISH, TO_DRAFT, NewRunForm, NewTermForm, RunForm
 from courses.admin.run_saving import RunTakenOver, save_run
 from courses.admin.run_words import bookings_url, queue_url, seats_sentence, starts_words
+from courses.admin.surveys import RunSurveyFileView, RunSurveyView
 from courses.admin.todo import choices_for, select_todo
 from courses.models import LANGUAGES_OF_INSTRUCTION, CourseRun, QueueEntry
 from courses.schedule import ScheduleError
@@ -380,6 +381,8 @@ class RunViewSet(RegionalViewSet):
             *super().get_urlpatterns(),
             path("cancel/<int:pk>/", self.construct_view(CancelRunView), name="cancel"),
             path("copy/<int:pk>/", self.construct_view(CopyRunView), name="copy_to_term"),
+            path("survey/<int:pk>/", self.construct_view(RunSurveyView), name="survey"),
+            path("survey/<int:pk>/file/", self.construct_view(RunSurveyFileView), name="survey_file"),
             path("list/<int:pk>/", self.construct_view(LeadersLinkView), name="list"),
             path("write/<int:pk>/", self.construct_view(WriteView), name="write"),
             path("book/<int:pk>/", self.construct_view(BookByPhoneView), name="book"),

@@ -7,6 +7,8 @@ from courses.claims import Claim
 from courses.letters.letter import Letter, Writer, greeting, subject, with_summary
 from courses.models import Meeting
 from courses.party_links import coming_url
+from courses.survey import has_questions
+from courses.survey_links import survey_url
 from home.dates import clock, day_in_words
 
 
@@ -52,6 +54,8 @@ def remind(claim: Claim, writer: Writer) -> Letter:
 
 
 def thanks(claim: Claim, writer: Writer) -> Letter:
+    asked = has_questions(claim.run, writer.region)
+    invitation = _("Tell us how it was, by the link: it takes two minutes, and nobody sees who you are.")
     return with_summary(
         claim,
         writer,
@@ -60,7 +64,13 @@ def thanks(claim: Claim, writer: Writer) -> Letter:
         paragraphs=[
             greeting(claim),
             _("That was the last meeting. We hope that it gave you something to take home."),
-            _("Do you want to tell us how it was, or is there something you wonder? Answer this mail."),
+            *([invitation] if asked else []),
+            _("Is there something you wonder? Answer this mail."),
         ],
-        links=[writer.courses_link()],
+        links=[*([survey_link(claim, writer)] if asked else []), writer.courses_link()],
     )
+
+
+def survey_link(claim: Claim, writer: Writer) -> tuple[str, str]:
+    """The same link in everybody's mail. 1 query."""
+    return _("How was the course?"), writer.absolute(survey_url(claim.run))

@@ -17,6 +17,14 @@ from courses.models.programmes import (
 )
 from courses.models.queue import Offer, QueueEntry, QueueEvent
 from courses.models.runs import CourseRun, Daypart, Form, Meeting
+from courses.models.survey import (
+    SurveyAnswer,
+    SurveyComment,
+    SurveyQuestion,
+    SurveyQuestionText,
+    SurveyResult,
+    SurveyRound,
+)
 from courses.models.venues import Access, Leader, LeaderText, Venue, VenueText
 
 __all__ = [
@@ -53,6 +61,12 @@ __all__ = [
     "QuestionText",
     "QueueEntry",
     "QueueEvent",
+    "SurveyAnswer",
+    "SurveyComment",
+    "SurveyQuestion",
+    "SurveyQuestionText",
+    "SurveyResult",
+    "SurveyRound",
     "Together",
     "Venue",
     "VenueText",

@@ -11,6 +11,7 @@ from wagtail.models import Page, Site
 
 from config.trees import Pages, Trees
 from courses.models import CourseIndexPage, MunicipalityIndexPage
+from courses.survey_defaults import make_questions
 from home.models import HomePage, NewsIndexPage, Region
 from home.permissions import create_region_group
 
@@ -43,6 +44,7 @@ def new_region(name: str, hostname: str, languages: list[str], port: int = HTTPS
         raise CommandError(" ".join(error.messages)) from error
     region.save()
     create_region_group(region)
+    make_questions(region)
     return region, True
 
 

@@ -78,6 +78,27 @@ def offer() -> dict[str, dict[str, str]]:
     return found
 
 
+def survey() -> dict[str, dict[str, str]]:
+    """A run's survey that is open, and one that is not yet, in each language."""
+    from django.utils import translation
+    from wagtail.models import Site
+
+    from courses.models import CourseRun
+    from courses.survey import Standing, standing
+    from courses.survey_links import survey_url
+
+    region = Site.objects.get(is_default_site=True).region
+    published = CourseRun.objects.of_region(region).filter(state=CourseRun.State.PUBLISHED)
+    by_standing = {standing(run): run for run in published.select_related("municipality").order_by("-pk")}
+    found = {}
+    for language in region.languages:
+        with translation.override(language):
+            urls = {word: survey_url(by_standing[word]) for word in (Standing.OPEN, Standing.EARLY)}
+            found[language] = {word.value: url for word, url in urls.items()}
+    return found
+
+
 if __name__ == "__main__":
     django.setup()
-    json.dump({"pages": pages(), "runs": runs(), "offer": offer()}, sys.stdout)
+    places = {"pages": pages(), "runs": runs(), "offer": offer(), "survey": survey()}
+    json.dump(places, sys.stdout)

@@ -158,6 +158,24 @@ def filters_open(page, site, language):
     assert page.locator("main [name=municipality]").first.is_visible()
 
 
+def survey(page, site, language):
+    answer = page.goto(site.survey[language]["open"])
+    assert answer.status == 200
+
+
+def survey_errors(page, site, language):
+    """An identity number where words were asked for."""
+    survey(page, site, language)
+    page.locator("main textarea").fill("19800101-1234")
+    booking.submit(page)
+
+
+def survey_thanks(page, site, language):
+    survey(page, site, language)
+    page.locator("main .scale-step").nth(3).click()
+    booking.submit(page)
+
+
 def message_errors(page, site, language):
     page.goto(site.page(ACCESSIBILITY, language))
     booking.submit(page)
@@ -198,6 +216,13 @@ SCENES = [
     Scene("offer", "success", at(lambda site, language: site.offer[language]["offer"])),
     Scene("manage-offered", "success", at(lambda site, language: site.offer[language]["manage"])),
     Scene("left", "success", left),
+    Scene("survey", "empty", survey),
+    Scene("survey", "error", survey_errors),
+    Scene("survey", "success", survey_thanks),
+    Scene("survey-early", "success", at(lambda site, language: site.survey[language]["early"])),
+    Scene(
+        "survey-over", "error", at(lambda site, language: f"/{language}/utvardering/{NOWHERE}/", status=410)
+    ),
     Scene("find-booking", "empty", at(lambda site, language: f"/{language}/anmalan/")),
     Scene("find-booking", "error", find_errors),
     Scene("links-sent", "success", links_sent),

@@ -31,6 +31,7 @@ class Site:
     pages: dict[str, dict[str, str]]
     runs: dict[str, list[int]]
     offer: dict[str, dict[str, str]]
+    survey: dict[str, dict[str, str]]
     static: Path
     opened: dict = field(default_factory=dict)
 

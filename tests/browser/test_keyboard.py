@@ -91,3 +91,13 @@ def test_after_a_mistake_the_focus_is_on_the_summary_and_its_links_lead_to_the_f
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.name") == "name"
+
+
+def test_a_survey_with_the_keyboard_alone(site, visit):
+    page = visit()
+    page.goto(site.survey["sv"]["open"])
+    tab_to(page, lambda focus: (focus["name"] or "").startswith("question_"))
+    page.keyboard.press("ArrowRight")
+    assert page.locator("main :checked").get_attribute("value") == "2"
+    send(page)
+    assert page.locator(".confirmation").is_visible()

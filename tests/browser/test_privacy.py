@@ -62,6 +62,13 @@ def test_a_booking_from_form_to_cancelling_leaves_nothing(watched, site):
     assert_clean(page, seen, site)
 
 
+def test_answering_a_survey_leaves_nothing(watched, site):
+    page, seen = watched
+    scenes.survey_thanks(page, site, "sv")
+    assert page.locator(".confirmation").is_visible()
+    assert_clean(page, seen, site)
+
+
 @pytest.mark.parametrize("label", scenes.KINDS)
 def test_the_policy_is_strict(visit, site, label):
     page = visit()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser import booking
+from tests.browser import booking, scenes
 from tests.browser.scenes import LIST
 
 pytestmark = pytest.mark.browser
@@ -51,3 +51,14 @@ def test_both_booking_and_waiting_reach_a_confirmation(site, visit):
     for state in ("plain", "full"):
         page = visit(scripts=False)
         assert booking.book(page, site.run(state, "sv"))
+
+
+def test_a_survey_is_answered_and_a_mistake_keeps_what_was_written(site, visit):
+    page = visit(width=320, scripts=False, language="ar")
+    scenes.survey_errors(page, site, "ar")
+    assert page.locator("main textarea").input_value() == "19800101-1234"
+    assert page.locator("#errors a").count() == 1
+    page.locator("main textarea").fill("شكرًا")
+    page.locator("main .scale-step").nth(4).click()
+    booking.submit(page)
+    assert page.locator(".confirmation").is_visible()

@@ -20,8 +20,19 @@ from django.utils import timezone
 
 from courses import booking, queue
 from courses.contact import contact_digest
-from courses.models import Attendance, Booking, CourseRun, Party, Question, QuestionText, QueueEntry
+from courses.models import (
+    Attendance,
+    Booking,
+    CourseRun,
+    Party,
+    Question,
+    QuestionText,
+    QueueEntry,
+    SurveyQuestion,
+    SurveyQuestionText,
+)
 from courses.party_links import code_of, manage_url
+from courses.survey_links import survey_url
 from home import stamps
 from home.models import DueRow
 from home.permissions import create_municipality_groups
@@ -44,6 +55,7 @@ WORDS = {
     "notes": "Zebrafink",
     "message": "Ypsilonbrev",
     "month": "2019-02-01",
+    "survey": "Gnistrande",
 }
 EMAILS = [f"{WORDS[key]}@example.org" for key in ("e-mail", "changed e-mail", "waiting e-mail")]
 PHONE = "+46701740605"
@@ -225,6 +237,17 @@ def as_staff(client, run):
     client.get(reverse("wagtailadmin_reports:site_history"))
 
 
+def answer_the_survey(client, party):
+    """Yesterday was the last meeting; somebody writes a few words behind the link."""
+    run = CourseRun.objects.filter(bookings__party=party).get()
+    CourseRun.objects.filter(pk=run.pk).update(ends_at=timezone.now() - timedelta(days=1))
+    run.refresh_from_db()
+    question = SurveyQuestion.objects.create(region=run.municipality.region, kind="text")
+    SurveyQuestionText.objects.create(parent=question, language="sv", label="Vad var bra?")
+    answer = client.post(survey_url(run), {f"question_{question.pk}": WORDS["survey"]})
+    assert answer.status_code == 303, answer.content.decode()
+
+
 def counts():
     """What statistics are made of."""
     return (
@@ -255,6 +278,9 @@ def test_nothing_of_a_party_is_left_when_its_time_is_over(client, written, monke
         "the search finds what is there"
     )
     assert any((written / "mail").iterdir()), "mails were handed over"
+
+    answer_the_survey(client, parties[0])
+    assert ("Gnistrande", "courses_surveyanswer", "value") in found_in_database(secrets)
 
     end = timezone.now() - timedelta(days=31)
     CourseRun.objects.update(starts_at=end - timedelta(days=21), ends_at=end)

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
@@ -15,7 +15,7 @@ from courses.schedule import generate_meetings
 MORNING = (time(9, 30), time(10, 0))
 AFTERNOON = (time(13, 0), time(15, 0))
 EVENING = (time(17, 30), time(18, 0), time(18, 0), time(18, 30))
-SATURDAY = 5
+TUESDAY, SATURDAY = 1, 5
 # A holiday moves the rest of a group on, seldom by more than this.
 SLACK = 35
 TWO_MONTHS, TWO_DAYS = timedelta(days=60), timedelta(days=2)
@@ -94,7 +94,8 @@ def plans(today: date) -> list[Plan]:
     """Every run of the demo. The same day gives the same runs."""
     wanted = [*everywhere(), *of_one_municipality()]
     made = [draw_plan(number, *what, today) for number, what in enumerate(wanted)]
-    return made + list(lectures(len(made), today))
+    made += lectures(len(made), today)
+    return [*made, just_over(len(made), today)]
 
 
 def everywhere() -> Iterator[tuple[str, str, Situation]]:
@@ -273,3 +274,14 @@ def lectures(number: int, today: date) -> Iterator[Plan]:
                     waiting=0,
                 )
                 number += 1
+
+
+def just_over(number: int, today: date) -> Plan:
+    """A run whose last meeting was in the last days: its survey is open. It is like the first that is past."""
+    place, slug, situation = next(one for one in everywhere() if (one[0], one[2]) == ("vaxjo", PAST))
+    like, item = draw_plan(number, place, slug, situation, today), programmes()[slug]
+    first = on_weekday(today - timedelta(days=8), TUESDAY) - timedelta(weeks=item["meetings"] - 1)
+    meetings = generate_meetings(first, EVENING[0], item["minutes"], item["meetings"], skip_holidays=False)
+    return replace(
+        like, meetings=tuple(meetings), opens=local(first - TWO_MONTHS, 8), closes=local(first - TWO_DAYS, 12)
+    )

@@ -59,6 +59,7 @@ def region(item: dict, home: Page) -> Region:
         contact_name=item.get("contact", ""),
         contact_phone=item["phone"],
         contact_email=item["email"],
+        free_text_questions=item.get("free_text", False),
         **item.get("colours", {}),
     )
     made.full_clean()

@@ -20,6 +20,7 @@ class Command(BaseCommand):
     def handle(self, *, runs: int | None, **options):
         from config.demo.large import fill
         from config.demo.runs import load_runs
+        from config.demo.surveys import load_surveys
         from config.demo.waits import load_waits
         from config.demo.world import load_world
 
@@ -30,6 +31,9 @@ class Command(BaseCommand):
         self.say(f"{made} runs made" if made else "every run was there already", start)
         waits = load_waits(world)
         self.say(f"{waits} parties wait for any run" if waits else "who waits for any run was there", start)
+        answered = load_surveys(world)
+        if answered:
+            self.say(f"{answered} runs have been answered about", start)
         if made:
             touch()
         if runs:
