@@ -26,6 +26,7 @@ from courses.models import Booking, CourseRun, FormerAddress, Party
 from courses.summary import Summary, summarise
 from home import due, limits
 from home.models import Municipality
+from home.refusals import refused_for_good
 
 # Mails that a stranger can cause by typing somebody's address: so many for one contact in a day.
 BY_STRANGERS = ("already", "links")
@@ -36,7 +37,7 @@ DAY = 24 * 60 * 60
 def deliver(row: due.DueRow) -> bool:
     """Hand one mail over. False when it is no longer true; raises when the mail server does not take it.
 
-    Raises due.NeedsCall when a party without an address must be told all the same, and due.Later when a reminder
+    Raises due.Refused when it never will, due.NeedsCall when a party without an address must be told all the same, and due.Later when a reminder
     comes too early. From the first mail about a booking on, its reminders are looked at.
     """
     mail = MAILS[row.about]
@@ -71,12 +72,17 @@ def closest(row: due.DueRow, claim: Claim, now) -> due.DueRow | None:
 
 def hand_over(row: due.DueRow, mail: Mail, claim: Claim, now) -> None:
     """Word the mail in the active language and give it to the mail server."""
+    send(message(row, claim, mail.word(claim, Writer(row, now))))
+
+
+def send(mail: EmailMultiAlternatives) -> None:
+    """Give a mail to the mail server. Raises due.Refused when the address will never take it."""
     try:
-        message(row, claim, mail.word(claim, Writer(row, now))).send()
-    except SMTPRecipientsRefused:
-        # The address takes no mail, today or tomorrow.
-        if mail.call and claim.party.phone:
-            raise due.NeedsCall from None
+        mail.send()
+    except SMTPRecipientsRefused as error:
+        # Without the error itself: it repeats the address.
+        if status := refused_for_good(error):
+            raise due.Refused(status) from None
         raise
 
 
@@ -86,7 +92,7 @@ def deliver_own_data(row: due.DueRow) -> bool:
     if party is None or over_the_cap(row, party.email):
         return False
     with translation.override(party.language):
-        addressed(row, privacy.own_data(party, Writer(row, timezone.now())), party.email).send()
+        send(addressed(row, privacy.own_data(party, Writer(row, timezone.now())), party.email))
     return True
 
 
@@ -101,7 +107,13 @@ def deliver_to_former_address(row: due.DueRow) -> bool:
         claim = claim_of_party(party.pk)
         with translation.override(party.language):
             letter = privacy.former_address(party)
-            addressed(row, letter, former.email, claim.run.municipality if claim else None).send()
+            former_mail = addressed(row, letter, former.email, claim.run.municipality if claim else None)
+            try:
+                send(former_mail)
+            except due.Refused:
+                # Nobody reads there: nothing is left to tell it.
+                former.delete()
+                raise
     former.delete()
     return told
 
