@@ -37,8 +37,8 @@ DAY = 24 * 60 * 60
 def deliver(row: due.DueRow) -> bool:
     """Hand one mail over. False when it is no longer true; raises when the mail server does not take it.
 
-    Raises due.Refused when it never will, due.NeedsCall when a party without an address must be told all the same, and due.Later when a reminder
-    comes too early. From the first mail about a booking on, its reminders are looked at.
+    Raises due.Refused when it never will, due.NeedsCall when a party without an address must be told all the same,
+    and due.Later when a reminder comes too early. From the first mail about a booking on, its reminders are looked at.
     """
     mail = MAILS[row.about]
     claim = mail.find(row.subject_id)

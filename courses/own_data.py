@@ -12,12 +12,13 @@ from courses import booking, queue
 from courses.admin.parties import Row, answer_rows, party_rows
 from courses.catalogue import catalogue
 from courses.claims import claims_by_email
+from courses.letters import about_party
 from courses.models import Answer, Attendance, Booking, BookingEvent, Party, QueueEntry
 from courses.privacy import EMPTIED, KEPT, active_bookings, anonymise
 from courses.summary import title_of
 from home import due
 from home.dates import day_in_words
-from home.models import AccessibilityMessage, Municipality
+from home.models import AccessibilityMessage, DueRow, Municipality
 
 # Who did it, as the one it concerns says it.
 BY = {
@@ -77,7 +78,7 @@ def entries_of(party: Party):
 
 
 def in_words(region, email: str) -> list[Known]:
-    """In the active language. 1 query; for each party 3 or 4, and 3 for each of its claims."""
+    """In the active language. 1 query; for each party 4 or 5, and 3 for each of its claims."""
     return [known(party, region) for party in parties_of(region, email)]
 
 
@@ -92,12 +93,27 @@ def known(party: Party, region) -> Known:
         claims=[
             *(booking_part(claim, party, region) for claim in bookings),
             *(entry_part(claim, party, region) for claim in entries),
+            *refused_part(party),
         ],
         events=[
             (moment(event.at), f"{capfirst(event.get_verb_display())} ({BY[event.by]})")
             for event in party.events.order_by("at", "pk")
         ],
     )
+
+
+def refused_part(party: Party) -> list[Part]:
+    """Which of our mails the party's address did not take, and when; nothing when all arrived. 1 query."""
+    rows = [
+        (moment(row.came_back_at or row.ended_at or row.created_at), row.status_code)
+        for row in mail_refused(party)
+    ]
+    return [Part(_("Mail that did not arrive"), rows)] if rows else []
+
+
+def mail_refused(party: Party):
+    """Rows about mail to the party that say what a mail server answered."""
+    return DueRow.objects.filter(about_party(party.pk)).exclude(status_code="").order_by("pk")
 
 
 def moment(at) -> str:
@@ -193,6 +209,9 @@ def party_data(party: Party) -> dict[str, object]:
         "queue_entries": [claim_data(claim, "ended_at") for claim in entries_of(party)],
         "attendance": list(
             Attendance.objects.filter(booking__party=party).values("meeting__starts_at", "state")
+        ),
+        "mail_that_did_not_arrive": list(
+            mail_refused(party).values("about", "state", "status_code", "created_at", "came_back_at")
         ),
         "events": list(BookingEvent.objects.filter(party=party).values("at", "verb", "by", "why")),
     }

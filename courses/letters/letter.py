@@ -37,7 +37,7 @@ class Mail:
     """How a kind of mail finds what it is about, in which states it is still true, and who words it.
 
     With `call`, a party that has no address is put on the coordinator's call list instead of going untold.
-    `handed_over(pk, moment)` is told when the mail server has taken it.
+    `handed_over(pk, moment)` is told when the mail server has taken it, `came_back(pk)` when it came back later.
     """
 
     find: Callable[[int], Claim | None]
@@ -45,6 +45,7 @@ class Mail:
     word: Callable[[Claim, "Writer"], Letter]
     call: bool = False
     handed_over: Callable[[int, datetime], object] | None = None
+    came_back: Callable[[int], object] | None = None
 
 
 @dataclass(frozen=True)

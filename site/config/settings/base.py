@@ -165,6 +165,12 @@ DEFAULT_FROM_EMAIL = environ.DEFAULT_FROM_EMAIL
 if environ.EMAIL_URL:
     vars().update(environ.env.email_url_config(environ.EMAIL_URL))
 
+# Where mails come back to, and who else tells of it: off unless set (docs/operating.md).
+BOUNCES_URL = environ.BOUNCES_URL
+MAIL_WEBHOOK = environ.MAIL_WEBHOOK
+MAIL_WEBHOOK_SECRET = environ.MAIL_WEBHOOK_SECRET
+MAIL_WEBHOOK_KEY = environ.MAIL_WEBHOOK_KEY
+
 # Addresses are counted from the right of X-Forwarded-For, as many as the proxies we run ourselves.
 TRUSTED_PROXIES = environ.TRUSTED_PROXIES
 MAINTENANCE = environ.MAINTENANCE
