@@ -103,9 +103,17 @@ def known(party: Party, region) -> Known:
 
 
 def refused_part(party: Party) -> list[Part]:
-    """Which of our mails the party's address did not take, and when; nothing when all arrived. 1 query."""
+    """Which of our mails the party's address did not take, and when; nothing when all arrived. 1 query.
+
+    The code is isolated: within right-to-left text its numbers would change places.
+    """
+    refused, late = _("Your address took no mail (%(code)s)"), _("Another mail server was late (%(code)s)")
     rows = [
-        (moment(row.came_back_at or row.ended_at or row.created_at), row.status_code)
+        (
+            moment(row.came_back_at or row.ended_at or row.created_at),
+            (refused if row.came_back_at or row.state == DueRow.State.REFUSED else late)
+            % {"code": f"\u2066{row.status_code}\u2069"},
+        )
         for row in mail_refused(party)
     ]
     return [Part(_("Mail that did not arrive"), rows)] if rows else []

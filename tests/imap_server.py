@@ -2,7 +2,6 @@
 
 import contextlib
 import imaplib
-import os
 import socket
 import ssl
 import subprocess
@@ -16,7 +15,7 @@ from pathlib import Path
 import trustme
 
 USER, PASSWORD = "bounces@example.org", "p@ss/w:ord"
-SERVER = [sys.executable, "-c", "from pymap.main import main; main()"]
+SERVER = [sys.executable, "-W", "ignore", "-c", "from pymap.main import main; main()"]
 
 
 @dataclass
@@ -83,7 +82,7 @@ def imap_server(folder: Path) -> Iterator[Mailbox]:
         str(certificate),
     ]
     backend = ["dict", "--demo-user", USER, "--demo-password", PASSWORD]
-    process = subprocess.Popen([*SERVER, *listening, *backend], env=os.environ | {"PYTHONWARNINGS": "ignore"})
+    process = subprocess.Popen([*SERVER, *listening, *backend])
     try:
         wait_for(port, process)
         with tls_in_front(port, certificate) as tls:
