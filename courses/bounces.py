@@ -20,18 +20,25 @@ STATUS = re.compile(r"[245]\.[0-9]{1,3}\.[0-9]{1,3}")
 UNSPECIFIED = "5.0.0"
 
 
+class TooEarly(Exception):
+    """A worker has the mail in hand this moment: what came back is to be told again in a while."""
+
+
 def came_back(message_id: str, status: str = "", *, now=None) -> bool:
     """A mail did not arrive, for good. False when it is no mail of ours; told twice, it is told once.
+
+    Raises TooEarly while its hand-over has not been written down.
 
     Its row is marked as refused, which puts what needs an answer on the call list, and a deadline that ran from its
     hand-over no longer does. 2 queries, and those of `courses.offers.came_back`.
     """
+    now = now or timezone.now()
     row = due.row_of(message_id)
     if row is None:
         return False
-    marked = told(row).update(
-        state=DueRow.State.REFUSED, status_code=code(status), came_back_at=now or timezone.now()
-    )
+    if row.state == DueRow.State.DUE and row.leased_until and row.leased_until > now:
+        raise TooEarly
+    marked = told(row).update(state=DueRow.State.REFUSED, status_code=code(status), came_back_at=now)
     # Again, too, when it was marked and the rest was cut off; it changes nothing twice.
     refused = marked or DueRow.objects.filter(
         pk=row.pk, state=DueRow.State.REFUSED, came_back_at__isnull=False

@@ -75,10 +75,11 @@ def connected(address: Address) -> Iterator[imaplib.IMAP4]:
             server.shutdown()
 
 
-def read(address: Address, deal_with: Callable[[bytes], bool], limit: int) -> Read:
+def read(address: Address, deal_with: Callable[[bytes], bool | None], limit: int) -> Read:
     """Show at most `limit` new mails to `deal_with`, the oldest first. Those it knew are deleted.
 
-    Those it did not stay, marked as seen, for a person to look at, and are not read again. A mail is deleted after it was
+    Those it did not stay, marked as seen, for a person to look at, and are not read again. Those about which it says
+    None come again next time. A mail is deleted after it was
     dealt with: cut off in between, it comes again.
     """
     try:
@@ -90,7 +91,9 @@ def read(address: Address, deal_with: Callable[[bytes], bool], limit: int) -> Re
         raise MailboxError("The mailbox could not be opened: user, password or folder was refused.") from None
 
 
-def read_folder(server: imaplib.IMAP4, folder: str, deal_with: Callable[[bytes], bool], limit: int) -> Read:
+def read_folder(
+    server: imaplib.IMAP4, folder: str, deal_with: Callable[[bytes], bool | None], limit: int
+) -> Read:
     found = Read()
     quoted = '"' + folder.replace("\\", "\\\\").replace('"', '\\"') + '"'
     checked(server.select(quoted))
@@ -98,7 +101,10 @@ def read_folder(server: imaplib.IMAP4, folder: str, deal_with: Callable[[bytes],
     gone = []
     for uid in (listed or b"").decode("ascii").split()[:limit]:
         found.read += 1
-        if deal_with(content_of(server, uid)):
+        known = deal_with(content_of(server, uid))
+        if known is None:
+            continue
+        if known:
             found.dealt_with += 1
             gone.append(uid)
             checked(server.uid("STORE", uid, "+FLAGS.SILENT", r"(\Seen \Deleted)"))

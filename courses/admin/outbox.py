@@ -122,10 +122,14 @@ class OutboxIndexView(RowIndexView):
                 accessor="get_state_display",
                 primary=lambda row: row.state in (DueRow.State.FAILED, DueRow.State.REFUSED),
             ),
-            Column("party", label=_("Party"), accessor=lambda row: self.references.get(row.pk, "")),
-            Column("attempts", label=_("Attempts"), sort_key="attempts"),
-            DateColumn("due_at", label=_("Next try"), accessor=next_try, sort_key="due_at"),
+            Column(
+                "party",
+                label=_("Party"),
+                classname="reference",
+                accessor=lambda row: self.references.get(row.pk, ""),
+            ),
             Column("problem", label=_("Problem"), accessor=problem_words),
+            DateColumn("due_at", label=_("Next try"), accessor=next_try, sort_key="due_at"),
             DateColumn("created_at", label=_("Written"), sort_key="created_at"),
         ]
 

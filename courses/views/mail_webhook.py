@@ -8,7 +8,7 @@ import re
 from functools import lru_cache
 
 from django.conf import settings
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.utils.module_loading import import_string
 from django.views.decorators.csrf import csrf_exempt
 
@@ -30,7 +30,11 @@ def mail_webhook(request):
     if settings.MAIL_WEBHOOK not in PROVIDERS or not settings.MAIL_WEBHOOK_SECRET:
         raise Http404
     view = view_of(settings.MAIL_WEBHOOK, settings.MAIL_WEBHOOK_SECRET, settings.MAIL_WEBHOOK_KEY)
-    return view(request)
+    try:
+        return view(request)
+    except bounces.TooEarly:
+        # Providers come again with what was not taken.
+        return HttpResponse(status=503)
 
 
 @lru_cache(maxsize=4)

@@ -388,6 +388,18 @@ def test_a_run_reads_no_more_than_it_was_told_to_and_the_next_goes_on(mailbox, t
     assert DueRow.objects.filter(state="refused").count() == 5
 
 
+def test_what_comes_back_while_a_worker_has_the_mail_in_hand_is_read_again_afterwards(mailbox, them):
+    row = offered(them)
+    in_hand = {"state": "due", "ended_at": None, "leased_until": timezone.now() + due.LEASE}
+    DueRow.objects.filter(pk=row.pk).update(**in_hand)
+    mailbox.put(report_on(due.message_id(row)))
+    assert read_bounces() == "read 1, known 0, left 1"
+    DueRow.objects.filter(pk=row.pk).update(state="done", ended_at=timezone.now(), leased_until=None)
+    assert read_bounces() == "read 1, known 1, left 0"
+    row.refresh_from_db()
+    assert row.state == "refused"
+
+
 def test_a_mail_of_many_megabytes_is_read_at_its_beginning_only(mailbox, them):
     row = offered(them)
     long = report_on(due.message_id(row)).replace(b"Hello!\n", b"Hello!\n" + b"x" * 70 * 60_000 + b"\n")

@@ -8,6 +8,7 @@ import sys
 
 import pytest
 from django.core import checks
+from django.utils import timezone
 
 from courses import booking
 from home import due
@@ -103,6 +104,16 @@ def test_it_is_not_there_unless_provider_and_secret_are_set(client, settings, ro
     settings.MAIL_WEBHOOK, settings.MAIL_WEBHOOK_SECRET = provider, secret
     assert post(client, event(due.message_id(row))).status_code == 404
     assert state_of(row) == ("done", "")
+
+
+def test_what_comes_too_early_is_asked_for_again(client, brevo, row):
+    DueRow.objects.filter(pk=row.pk).update(
+        state="due", ended_at=None, leased_until=timezone.now() + due.LEASE
+    )
+    assert post(client, event(due.message_id(row))).status_code == 503
+    DueRow.objects.filter(pk=row.pk).update(state="done", ended_at=timezone.now(), leased_until=None)
+    assert post(client, event(due.message_id(row))).status_code == 200
+    assert state_of(row) == ("refused", "5.1.1")
 
 
 def test_looking_at_it_does_nothing(client, brevo, row):

@@ -20,10 +20,13 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from None
         self.stdout.write(f"read {done.read}, known {done.dealt_with}, left {done.read - done.dealt_with}")
 
-    def deal_with(self, content: bytes) -> bool:
-        """Whether a mail was a report about one of ours; then it has been written down."""
+    def deal_with(self, content: bytes) -> bool | None:
+        """Whether a mail was a report about one of ours; then it has been written down. None: not yet."""
         report = reports.read_report(content)
         if report is None:
             return False
         tell = bounces.came_back if report.action == reports.FAILED else bounces.is_late
-        return any(tell(name, report.status) for name in report.message_ids)
+        try:
+            return any(tell(name, report.status) for name in report.message_ids)
+        except bounces.TooEarly:
+            return None
