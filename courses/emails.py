@@ -16,7 +16,7 @@ from django.utils import timezone, translation
 from django.utils.html import format_html
 from django.utils.translation import get_language, get_language_bidi
 
-from courses import reminders
+from courses import reminders, texts
 from courses.calendar import CalendarMeeting, CalendarRun, run_ics
 from courses.claims import Claim, claim_of_party
 from courses.contact import contact_digest
@@ -45,9 +45,7 @@ def deliver(row: due.DueRow) -> bool:
     if claim is None or claim.state() not in mail.states:
         return False
     if not claim.party.email:
-        if mail.call and claim.party.phone:
-            raise due.NeedsCall
-        return False
+        return tell_by_phone(row, mail, claim)
     now = timezone.now()
     if row.about in reminders.MAILS and not reminders.timely(row, claim, closest(row, claim, now), now):
         return False
@@ -59,6 +57,18 @@ def deliver(row: due.DueRow) -> bool:
         mail.handed_over(row.subject_id, now)
     if claim.booking and row.about not in reminders.MAILS:
         reminders.begin(row, claim.booking)
+    return True
+
+
+def tell_by_phone(row: due.DueRow, mail: Mail, claim: Claim) -> bool:
+    """Text a party without an address where that is set up, else let somebody call; False when it need not be told."""
+    if not (mail.call and claim.party.phone):
+        return False
+    now = timezone.now()
+    if not texts.told(row, mail, claim, now):
+        raise due.NeedsCall
+    if mail.handed_over:
+        mail.handed_over(row.subject_id, now)
     return True
 
 

@@ -108,7 +108,6 @@ def came_back(offer_id: int, *, now=None) -> bool:
             return False
         offer.state, offer.ended_at = Offer.State.REVOKED, now
         offer.save(update_fields=["state", "ended_at"])
-        QueueEntry.objects.filter(pk=offer.entry_id).update(state=QueueEntry.State.WAITING, ended_at=None)
         queue.take_back(run, offer.entry)
         queue.offer_seats(run, now)
         write_counters(run, now)

@@ -295,8 +295,8 @@ def lapse(run: CourseRun, now) -> int:
 
 
 def take_back(run: CourseRun, entry: QueueEntry) -> None:
-    """An offer was withdrawn: its entry waits again, in its old place. 2 queries."""
-    QueueEntry.objects.filter(pk=entry.pk).update(state=QueueEntry.State.WAITING)
+    """An offer was withdrawn: its entry waits again, in its old place, also when it had ended. 2 queries."""
+    QueueEntry.objects.filter(pk=entry.pk).update(state=QueueEntry.State.WAITING, ended_at=None)
     log(
         run,
         entry.party,

@@ -22,6 +22,7 @@ MAILS: dict[str, Mail] = {
         call=True,
         handed_over=offers.handed_over,
         came_back=offers.came_back,
+        text=waiting.offered_text,
     ),
     "offer_expired": Mail(claim_of_entry, [State.EXPIRED], waiting.offer_expired),
     "promoted": Mail(claim_of_booking, [State.BOOKED], waiting.promoted, call=True),

@@ -38,6 +38,7 @@ class Mail:
 
     With `call`, a party that has no address is put on the coordinator's call list instead of going untold.
     `handed_over(pk, moment)` is told when the mail server has taken it, `came_back(pk)` when it came back later.
+    `text` words it for a phone, where parties without an address are told that way (courses.texts).
     """
 
     find: Callable[[int], Claim | None]
@@ -46,6 +47,7 @@ class Mail:
     call: bool = False
     handed_over: Callable[[int, datetime], object] | None = None
     came_back: Callable[[int], object] | None = None
+    text: Callable[[Claim, "Writer"], str] | None = None
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,13 @@ class Migration(migrations.Migration):
             name="status_code",
             field=models.CharField(blank=True, max_length=20),
         ),
+        migrations.AddField(
+            model_name="duerow",
+            name="texted_at",
+            field=models.DateTimeField(
+                blank=True, help_text="When a text message about it was begun: never twice.", null=True
+            ),
+        ),
         migrations.AlterField(
             model_name="duerow",
             name="state",

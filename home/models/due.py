@@ -32,6 +32,9 @@ class DueRow(models.Model):
     came_back_at = models.DateTimeField(
         null=True, blank=True, help_text=_("When a mail that had been handed over came back.")
     )
+    texted_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("When a text message about it was begun: never twice.")
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 

@@ -187,3 +187,17 @@ def webhook_problem(providers) -> str:
     except ImportError:
         return "MAIL_WEBHOOK needs django-anymail: install the extra `anymail`."
     return ""
+
+
+@register()
+def text_messages_can_be_sent(app_configs, **kwargs):
+    from home.gateway import problem
+
+    if not settings.SMS_BACKEND:
+        return []
+    try:
+        send = import_string(settings.SMS_BACKEND)
+    except ImportError as error:
+        return [Error(f"SMS_BACKEND cannot be had: {error}", id="config.E008")]
+    wrong = problem(settings.SMS_URL, settings.SMS_TOKEN) if send.__module__ == "home.gateway" else ""
+    return [Error(wrong, hint="See docs/operating.md.", id="config.E008")] if wrong else []

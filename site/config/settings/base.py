@@ -171,6 +171,12 @@ MAIL_WEBHOOK = environ.MAIL_WEBHOOK
 MAIL_WEBHOOK_SECRET = environ.MAIL_WEBHOOK_SECRET
 MAIL_WEBHOOK_KEY = environ.MAIL_WEBHOOK_KEY
 
+# Text messages to those who gave a phone number only: off unless a backend is named.
+SMS_BACKEND = environ.SMS_BACKEND
+SMS_URL = environ.SMS_URL
+SMS_TOKEN = environ.SMS_TOKEN
+SMS_DAILY_LIMIT = environ.SMS_DAILY_LIMIT
+
 # Addresses are counted from the right of X-Forwarded-For, as many as the proxies we run ourselves.
 TRUSTED_PROXIES = environ.TRUSTED_PROXIES
 MAINTENANCE = environ.MAINTENANCE
