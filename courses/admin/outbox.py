@@ -128,7 +128,7 @@ class OutboxIndexView(RowIndexView):
                 classname="reference",
                 accessor=lambda row: self.references.get(row.pk, ""),
             ),
-            Column("problem", label=_("Problem"), accessor=problem_words),
+            Column("problem", label=_("Problem"), classname="problem", accessor=problem_words),
             DateColumn("due_at", label=_("Next try"), accessor=next_try, sort_key="due_at"),
             DateColumn("created_at", label=_("Written"), sort_key="created_at"),
         ]
