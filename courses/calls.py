@@ -27,8 +27,8 @@ class Result(StrEnum):
 
 
 def to_call(rows: QuerySet) -> QuerySet:
-    """Of due rows, those somebody has to call about: no address, or the mail server refused it for good."""
-    refused = Q(state=DueRow.State.FAILED, about__in=BY_CALL)
+    """Of due rows, those somebody has to call about: no address, or one that takes no mail, or none for two days."""
+    refused = Q(state__in=(DueRow.State.FAILED, DueRow.State.REFUSED), about__in=BY_CALL)
     return rows.filter(Q(state=DueRow.State.CALL) | refused, kind="mail")
 
 

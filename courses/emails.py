@@ -16,7 +16,7 @@ from django.utils import timezone, translation
 from django.utils.html import format_html
 from django.utils.translation import get_language, get_language_bidi
 
-from courses import reminders
+from courses import reminders, texts
 from courses.calendar import CalendarMeeting, CalendarRun, run_ics
 from courses.claims import Claim, claim_of_party
 from courses.contact import contact_digest
@@ -26,6 +26,7 @@ from courses.models import Booking, CourseRun, FormerAddress, Party
 from courses.summary import Summary, summarise
 from home import due, limits
 from home.models import Municipality
+from home.refusals import refused_for_good
 
 # Mails that a stranger can cause by typing somebody's address: so many for one contact in a day.
 BY_STRANGERS = ("already", "links")
@@ -36,17 +37,15 @@ DAY = 24 * 60 * 60
 def deliver(row: due.DueRow) -> bool:
     """Hand one mail over. False when it is no longer true; raises when the mail server does not take it.
 
-    Raises due.NeedsCall when a party without an address must be told all the same, and due.Later when a reminder
-    comes too early. From the first mail about a booking on, its reminders are looked at.
+    Raises due.Refused when it never will, due.NeedsCall when a party without an address must be told all the same,
+    and due.Later when a reminder comes too early. From the first mail about a booking on, its reminders are looked at.
     """
     mail = MAILS[row.about]
     claim = mail.find(row.subject_id)
     if claim is None or claim.state() not in mail.states:
         return False
     if not claim.party.email:
-        if mail.call and claim.party.phone:
-            raise due.NeedsCall
-        return False
+        return tell_by_phone(row, mail, claim)
     now = timezone.now()
     if row.about in reminders.MAILS and not reminders.timely(row, claim, closest(row, claim, now), now):
         return False
@@ -61,6 +60,18 @@ def deliver(row: due.DueRow) -> bool:
     return True
 
 
+def tell_by_phone(row: due.DueRow, mail: Mail, claim: Claim) -> bool:
+    """Text a party without an address where that is set up, else let somebody call; False when it need not be told."""
+    if not (mail.call and claim.party.phone):
+        return False
+    now = timezone.now()
+    if not texts.told(row, mail, claim, now):
+        raise due.NeedsCall
+    if mail.handed_over:
+        mail.handed_over(row.subject_id, now)
+    return True
+
+
 def closest(row: due.DueRow, claim: Claim, now) -> due.DueRow | None:
     """The newest other mail to the party that was handed over, or will be, within a day. 1 query."""
     sent = Q(state=due.DueRow.State.DONE, ended_at__gt=now - reminders.APART)
@@ -71,12 +82,17 @@ def closest(row: due.DueRow, claim: Claim, now) -> due.DueRow | None:
 
 def hand_over(row: due.DueRow, mail: Mail, claim: Claim, now) -> None:
     """Word the mail in the active language and give it to the mail server."""
+    send(message(row, claim, worded(row, mail, claim, Writer(row, now))))
+
+
+def send(mail: EmailMultiAlternatives) -> None:
+    """Give a mail to the mail server. Raises due.Refused when the address will never take it."""
     try:
-        message(row, claim, worded(row, mail, claim, Writer(row, now))).send()
-    except SMTPRecipientsRefused:
-        # The address takes no mail, today or tomorrow.
-        if mail.call and claim.party.phone:
-            raise due.NeedsCall from None
+        mail.send()
+    except SMTPRecipientsRefused as error:
+        # Without the error itself: it repeats the address.
+        if status := refused_for_good(error):
+            raise due.Refused(status) from None
         raise
 
 
@@ -91,7 +107,7 @@ def deliver_own_data(row: due.DueRow) -> bool:
     if party is None or over_the_cap(row, party.email):
         return False
     with translation.override(party.language):
-        addressed(row, privacy.own_data(party, Writer(row, timezone.now())), party.email).send()
+        send(addressed(row, privacy.own_data(party, Writer(row, timezone.now())), party.email))
     return True
 
 
@@ -106,7 +122,13 @@ def deliver_to_former_address(row: due.DueRow) -> bool:
         claim = claim_of_party(party.pk)
         with translation.override(party.language):
             letter = privacy.former_address(party)
-            addressed(row, letter, former.email, claim.run.municipality if claim else None).send()
+            former_mail = addressed(row, letter, former.email, claim.municipality if claim else None)
+            try:
+                send(former_mail)
+            except due.Refused:
+                # Nobody reads there: nothing is left to tell it.
+                former.delete()
+                raise
     former.delete()
     return told
 

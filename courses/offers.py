@@ -5,11 +5,12 @@ the call was logged. Past it the offer holds nothing and cannot be accepted, whe
 """
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from courses import any_run, queue
-from courses.deadlines import answer_by
-from courses.models import BookingEvent, CourseRun, Offer, QueueEntry
+from courses.deadlines import answer_by, offers_end
+from courses.models import Booking, BookingEvent, CourseRun, Offer, QueueEntry
 from courses.seats import Outcome, Reason, lock_run, tell, write_counters
 from home.models import DueRow, Municipality
 
@@ -86,6 +87,55 @@ def handed_over(offer_id: int, at, *, now=None) -> bool:
         offer.save(update_fields=["handed_over_at", "deadline"])
         queue.due_for_run(run, "expire", offer.pk, offer.deadline)
     return True
+
+
+def came_back(offer_id: int, *, now=None) -> bool:
+    """The mail with the offer never arrived: its party has not been told, and is not silent. Locks the run.
+
+    An open offer stands again for as long as there can be offers at all, until a call is logged or another mail is
+    handed over. One whose deadline has passed meanwhile is withdrawn and its entry waits again, in its old place; for
+    an entry once only, so that nobody is kept at the head by mails that come back. False when nothing was changed.
+    """
+    now = now or timezone.now()
+    with transaction.atomic():
+        run, offer = locked_offer(offer_id)
+        if not offer.handed_over_at or now >= offers_end(run) or run.state != CourseRun.State.PUBLISHED:
+            return False
+        if offer.state == Offer.State.OPEN and offer.deadline > now:
+            offer.handed_over_at, offer.deadline = None, offers_end(run)
+            offer.save(update_fields=["handed_over_at", "deadline"])
+            queue.due_for_run(run, "expire", offer.pk, offer.deadline)
+            return True
+        if not may_wait_again(run, offer, now):
+            return False
+        offer.state, offer.ended_at = Offer.State.REVOKED, now
+        offer.save(update_fields=["state", "ended_at"])
+        queue.take_back(run, offer.entry, now)
+        queue.offer_seats(run, now)
+        write_counters(run, now)
+    return True
+
+
+def may_wait_again(run: CourseRun, offer: Offer, now) -> bool:
+    """Whether an entry whose offer ran out untold can be put back: nothing newer has come of it. 1 or 2 queries.
+
+    Not one that waits for any run: its row is not locked here, and it may wait anew already.
+    """
+    entry = offer.entry
+    ran_out = offer.state == Offer.State.OPEN or (
+        offer.state == Offer.State.EXPIRED and entry.state == QueueEntry.State.EXPIRED
+    )
+    if not ran_out or entry.run_id != run.pk or entry.party.anonymised_at:
+        return False
+    if entry.offers.filter(state=Offer.State.REVOKED, handed_over_at__isnull=False).exists():
+        return False
+    # It may wait anew, or have a seat by another form; while the offer is open, it is itself that waits.
+    others = run.queue_entries.filter(state__in=QueueEntry.OPEN).exclude(pk=entry.pk)
+    booked = run.bookings.filter(state=Booking.State.CONFIRMED)
+    same = Q(party=entry.party)
+    if entry.contact_digest:
+        same |= Q(contact_digest=entry.contact_digest)
+    return not (others.filter(same).exists() or booked.filter(same).exists())
 
 
 def hours_of(run: CourseRun) -> int:

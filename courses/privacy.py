@@ -56,7 +56,7 @@ KEPT = (
     "created_at",
 )
 # Rows that somebody would still act on.
-UNDONE = (DueRow.State.DUE, DueRow.State.FAILED, DueRow.State.CALL)
+UNDONE = (DueRow.State.DUE, DueRow.State.FAILED, DueRow.State.CALL, DueRow.State.REFUSED)
 
 
 def anonymise(party_id: int, *, by=By.SYSTEM, actor=None, now=None) -> Outcome:
@@ -117,12 +117,16 @@ def active_entries(now):
 
 
 def drop_due(party_id: int, now) -> int:
-    """Mails and calls about the party that nobody has got to are no longer due; how many. 1 query."""
+    """Mails and calls about the party that nobody has got to are no longer due; how many. 2 queries.
+
+    That its address took no mail is forgotten as well, also where a call has settled it.
+    """
     former = FormerAddress.objects.filter(party_id=party_id)
     bookings = Booking.objects.filter(party_id=party_id)
     about_it = about_party(party_id) | Q(kind="own_data", subject_id=party_id)
     about_it |= Q(kind="former_address", subject_id__in=former.values("pk"))
     about_it |= Q(kind="reminder", subject_id__in=bookings.order_by().values("pk"))
+    DueRow.objects.filter(about_it).exclude(status_code="").update(status_code="", came_back_at=None)
     return DueRow.objects.filter(about_it, state__in=UNDONE).update(
         state=DueRow.State.DROPPED, ended_at=now, leased_until=None, problem=""
     )

@@ -391,8 +391,8 @@ def lapse(run: CourseRun, now) -> int:
 
 
 def take_back(run: CourseRun, entry: QueueEntry, now) -> None:
-    """An offer was withdrawn: its entry waits again, in its old place. 2 queries, for any run 4 or more."""
-    QueueEntry.objects.filter(pk=entry.pk).update(state=QueueEntry.State.WAITING)
+    """An offer was withdrawn: its entry waits again in its old place, also when it had ended. 2 queries, or 4 and more."""
+    QueueEntry.objects.filter(pk=entry.pk).update(state=QueueEntry.State.WAITING, ended_at=None)
     log(
         run,
         entry.party,

@@ -8,6 +8,7 @@ is true.
 
 import hashlib
 import logging
+import re
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,14 +19,18 @@ from pathlib import PurePath
 from django.conf import settings
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from django.utils.module_loading import import_string
 
 from home.models import DueRow
+from home.refusals import code_of
 
 logger = logging.getLogger(__name__)
 
 # Much longer than one mail may take (EMAIL_TIMEOUT), so that only a dead worker's lease runs out.
 LEASE = timedelta(minutes=5)
+# Our own Message-IDs, with any domain: the sender's may have changed since.
+MAIL_NAME = re.compile(r"<?(?P<name>[0-9a-f]{24}\.(?P<pk>[0-9]{1,18}))@[^<>\s]{1,255}>?")
 # How long to wait after each attempt that failed; after the last of them the row is given up.
 DELAYS = [
     *(timedelta(minutes=minutes) for minutes in (1, 5, 15)),
@@ -35,6 +40,14 @@ DELAYS = [
 
 class NeedsCall(Exception):
     """A handler's word that nobody can be written to here: a person has to call."""
+
+
+class Refused(Exception):
+    """A handler's word that the address takes no mail, now or later; `status` is the server's, in numbers."""
+
+    def __init__(self, status: str):
+        super().__init__(status)
+        self.status = status
 
 
 class Later(Exception):
@@ -87,7 +100,8 @@ def drop(*, kind: str, about: str, subject_id: int, now: datetime | None = None)
     rows = DueRow.objects.filter(kind=kind, about=about, subject_id=subject_id)
     earliest = rows.filter(state=DueRow.State.DUE).order_by("due_at").values_list("due_at", flat=True).first()
     # A worker that has one of them in hand goes on: its mail and the new one are both sent.
-    rows.filter(state__in=(DueRow.State.DUE, DueRow.State.CALL)).update(
+    waits = (DueRow.State.DUE, DueRow.State.CALL, DueRow.State.REFUSED)
+    rows.filter(state__in=waits).update(
         state=DueRow.State.DROPPED, ended_at=now or timezone.now(), leased_until=None
     )
     return earliest
@@ -103,8 +117,8 @@ def work(
 
     `now` stands for the clock in tests. With a `lease` that one mail may outlast, two workers may hand over the same
     mail (under the same Message-ID). Handlers are named by `settings.DUE_HANDLERS`: `deliver(row) -> bool`
-    returns True when it is done and False when it is no longer true; NeedsCall puts it on the call list, Later
-    lets it be due again; any other error means: try again.
+    returns True when it is done and False when it is no longer true; NeedsCall puts it on the call list, Refused
+    ends it as refused, Later lets it be due again; any other error means: try again.
     """
     worked = Worked()
     waiting = available(now or timezone.now()).order_by("due_at", "pk").values_list("pk", flat=True)[:limit]
@@ -137,6 +151,10 @@ def finish(row: DueRow, worked: Worked, now: datetime | None) -> None:
         worked.done += 1
         end(row, DueRow.State.CALL, now or timezone.now())
         return
+    except Refused as refused:
+        worked.failed += 1
+        end(row, DueRow.State.REFUSED, now or timezone.now(), status_code=refused.status)
+        return
     except Later as later:
         worked.later += 1
         wait(row, later.until)
@@ -152,10 +170,10 @@ def finish(row: DueRow, worked: Worked, now: datetime | None) -> None:
     end(row, DueRow.State.DONE if true else DueRow.State.DROPPED, now or timezone.now())
 
 
-def end(row: DueRow, state: str, now: datetime, problem: str = "") -> None:
+def end(row: DueRow, state: str, now: datetime, problem: str = "", status_code: str = "") -> None:
     # Also when the lease has run out meanwhile: what is done is done, and nobody need do it once more.
     DueRow.objects.filter(pk=row.pk, state=DueRow.State.DUE).update(
-        state=state, ended_at=now, leased_until=None, problem=problem
+        state=state, ended_at=now, leased_until=None, problem=problem, status_code=status_code
     )
 
 
@@ -171,11 +189,14 @@ def postpone(row: DueRow, error: Exception, now: datetime) -> None:
     problem = described(error)
     logger.warning("due row %s (%s %s), attempt %s: %s", row.pk, row.kind, row.about, row.attempts, problem)
     if row.attempts > len(DELAYS):
-        end(row, DueRow.State.FAILED, now, problem)
+        end(row, DueRow.State.FAILED, now, problem, code_of(error))
         return
     # Only while the lease is ours: if it ran out, the next worker decides.
     DueRow.objects.filter(pk=row.pk, state=DueRow.State.DUE, leased_until=row.leased_until).update(
-        due_at=now + DELAYS[row.attempts - 1], leased_until=None, problem=problem
+        due_at=now + DELAYS[row.attempts - 1],
+        leased_until=None,
+        problem=problem,
+        status_code=code_of(error),
     )
 
 
@@ -189,5 +210,18 @@ def described(error: Exception) -> str:
 def message_id(row: DueRow) -> str:
     """The Message-ID of a row's mail, always the same: handed over twice, it is one mail to the reader."""
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    return f"<{mail_name(row)}@{domain}>"
+
+
+def mail_name(row: DueRow) -> str:
+    """What stands before the @: nobody but us, and whoever got the mail, can tell it."""
     name = hashlib.sha256(f"{settings.CONTACT_KEY}:{row.pk}:{row.key}".encode()).hexdigest()[:24]
-    return f"<{name}.{row.pk}@{domain}>"
+    return f"{name}.{row.pk}"
+
+
+def row_of(message_id: str) -> DueRow | None:
+    """The row whose mail has this Message-ID; None for any other, guessed or of somebody else's. At most 1 query."""
+    if not (found := MAIL_NAME.fullmatch(message_id.strip())):
+        return None
+    row = DueRow.objects.filter(pk=found["pk"]).first()
+    return row if row and constant_time_compare(found["name"], mail_name(row)) else None

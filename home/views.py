@@ -4,6 +4,7 @@ import re
 
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Q
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -108,10 +109,14 @@ def livez(request):
 @never_cache
 @require_safe
 def readyz(request):
-    """Whether traffic may come: the database answers and is migrated. Late work is told, no more."""
+    """Whether traffic may come: the database answers and is migrated. Late work is told, no more.
+
+    Late (nobody works) and failing (somebody tries, and the mail server does not take it) turn no visitor away: what
+    watches the site reads them. 2 queries by index, beside those for the migrations.
+    """
     try:
         unapplied = unapplied_migrations()
-        waited = oldest_due()
+        waited, failing = oldest_due(), oldest_failing()
     except Exception as error:
         return JsonResponse({"database": type(error).__name__}, status=503)
     state = {
@@ -119,6 +124,8 @@ def readyz(request):
         "migrations": unapplied,
         "due": "late" if waited > LATE else "ok",
         "oldest_due_seconds": waited,
+        "mail": "failing" if failing > LATE else "ok",
+        "oldest_failing_seconds": failing,
     }
     return JsonResponse(state, status=503 if unapplied else 200)
 
@@ -133,4 +140,15 @@ def oldest_due(now=None) -> int:
     now = now or timezone.now()
     due = DueRow.objects.filter(state=DueRow.State.DUE, due_at__lte=now).order_by("due_at")
     first = due.values_list("due_at", flat=True).first()
+    return int((now - first).total_seconds()) if first else 0
+
+
+def oldest_failing(now=None) -> int:
+    """Since how many seconds the oldest row waits that was tried and failed; 0 for none. Its next try may lie ahead.
+
+    1 query.
+    """
+    now = now or timezone.now()
+    failing = DueRow.objects.filter(~Q(problem=""), state=DueRow.State.DUE).order_by("created_at")
+    first = failing.values_list("created_at", flat=True).first()
     return int((now - first).total_seconds()) if first else 0

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
 
+from courses.admin.mail_words import problem_words, references_of
 from courses.admin.run_words import run_words
 from courses.admin.todo import choices_for, select_todo
 from courses.calls import Result, claim_of, log_call, to_call
@@ -62,6 +63,10 @@ ABOUT = {
     "former_address": gettext_lazy("Word to a former address"),
     "retention": gettext_lazy("Nightly removal of personal data"),
 }
+
+
+# What staff may let be tried at once.
+AGAIN = (DueRow.State.FAILED, DueRow.State.REFUSED, DueRow.State.DUE)
 
 
 def about_words(row: DueRow) -> str:
@@ -120,6 +125,11 @@ class OutboxIndexView(RowIndexView):
     page_title = gettext_lazy("Outbox")
 
     @cached_property
+    def references(self):
+        """Whose mails these are, for the whole page at once."""
+        return references_of(list(self.listed))
+
+    @cached_property
     def columns(self):
         return [
             self.title_column("about", _("What"), about_words),
@@ -127,11 +137,16 @@ class OutboxIndexView(RowIndexView):
                 "state",
                 label=_("State"),
                 accessor="get_state_display",
-                primary=lambda row: row.state == DueRow.State.FAILED,
+                primary=lambda row: row.state in (DueRow.State.FAILED, DueRow.State.REFUSED),
             ),
-            Column("attempts", label=_("Attempts"), sort_key="attempts"),
+            Column(
+                "party",
+                label=_("Party"),
+                classname="reference",
+                accessor=lambda row: self.references.get(row.pk, ""),
+            ),
+            Column("problem", label=_("Problem"), classname="problem", accessor=problem_words),
             DateColumn("due_at", label=_("Next try"), accessor=next_try, sort_key="due_at"),
-            Column("problem", label=_("Problem")),
             DateColumn("created_at", label=_("Written"), sort_key="created_at"),
         ]
 
@@ -145,16 +160,18 @@ class OutboxInspectView(RowInspectView):
     page_title = gettext_lazy("Outbox")
 
     def get_fields(self):
-        return ["state", "attempts", "due_at", "problem", "created_at", "ended_at"]
+        return ["state", "attempts", "due_at", "created_at", "ended_at", "came_back_at"]
 
     def get_page_subtitle(self):
         return about_words(self.object)
 
     def get_context_data(self, **kwargs):
         row = self.object
-        again = row.state in (DueRow.State.FAILED, DueRow.State.DUE)
+        again = row.state in AGAIN
         return super().get_context_data(**kwargs) | {
             "about_words": about_words(row),
+            "problem_words": problem_words(row),
+            "reference": references_of([row]).get(row.pk, ""),
             "subject_url": subject_url(row),
             "again_url": reverse("outbox:again", args=[row.pk]) if again else "",
             "call_url": reverse("outbox:call", args=[row.pk]) if has_to_be_called(row) else "",
@@ -184,12 +201,21 @@ def subject_url(row: DueRow) -> str:
 
 
 def try_again(row_id: int, now=None) -> bool:
-    """Let a row that failed or waits be worked next. False when it was sent, or is being worked."""
+    """Let a row that failed, was refused or waits be worked next. False when it was sent, or is being worked."""
     now = now or timezone.now()
     idle = Q(leased_until=None) | Q(leased_until__lte=now)
-    waits = Q(state=DueRow.State.FAILED) | Q(state=DueRow.State.DUE)
-    found = DueRow.objects.filter(idle & waits, pk=row_id)
-    return bool(found.update(state=DueRow.State.DUE, due_at=now, leased_until=None, ended_at=None))
+    found = DueRow.objects.filter(idle, pk=row_id, state__in=AGAIN)
+    # What came back is forgotten: the mail goes out anew, perhaps to another address.
+    return bool(
+        found.update(
+            state=DueRow.State.DUE,
+            due_at=now,
+            leased_until=None,
+            ended_at=None,
+            status_code="",
+            came_back_at=None,
+        )
+    )
 
 
 class TryAgainView(RowActionView):
@@ -258,13 +284,17 @@ class CallView(RowActionView):
         party = self.claim.party
         words = {
             "name": party.name or party.reference,
-            "phone": spoken_phone(party.phone),
+            "phone": spoken_phone(party.phone) if party.phone else _("no phone number"),
             "language": language_name(party.language),
             "what": about_words(self.object),
             "run": run_words(self.claim.run) if self.claim.run else str(self.claim.course),
         }
         call = _("Call %(name)s, %(phone)s (%(language)s). %(what)s: %(run)s.") % words
-        return f"{call} “{self.message}”" if self.message else call
+        sentence = f"{call} “{self.message}”" if self.message else call
+        if not party.email or self.object.state not in (DueRow.State.REFUSED, DueRow.State.FAILED):
+            return sentence
+        # Staff see at once when it is mistyped.
+        return f"{sentence} {_('No mail has reached %(email)s.') % {'email': party.email}}"
 
     @cached_property
     def message(self) -> str:

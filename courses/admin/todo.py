@@ -36,7 +36,8 @@ def drafts(runs: QuerySet) -> QuerySet:
 
 
 def failed(rows: QuerySet) -> QuerySet:
-    return rows.filter(state=DueRow.State.FAILED)
+    """Given up after two days, or the address takes no mail."""
+    return rows.filter(state__in=(DueRow.State.FAILED, DueRow.State.REFUSED))
 
 
 def undecided(municipalities: QuerySet) -> QuerySet:

@@ -24,7 +24,13 @@ MAILS: dict[str, Mail] = {
     "already": Mail(claim_of_party, ACTIVE, bookings.already),
     "queued": Mail(claim_of_entry, [State.WAITING], waiting.queued),
     "offered": Mail(
-        claim_of_offer, [State.OFFERED], waiting.offered, call=True, handed_over=offers.handed_over
+        claim_of_offer,
+        [State.OFFERED],
+        waiting.offered,
+        call=True,
+        handed_over=offers.handed_over,
+        came_back=offers.came_back,
+        text=waiting.offered_text,
     ),
     "offer_expired": Mail(claim_of_entry, [State.EXPIRED], waiting.offer_expired),
     "promoted": Mail(claim_of_booking, [State.BOOKED], waiting.promoted, call=True),

@@ -47,7 +47,8 @@ class Mail:
     """How a kind of mail finds what it is about, in which states it is still true, and who words it.
 
     With `call`, a party that has no address is put on the coordinator's call list instead of going untold.
-    `handed_over(pk, moment)` is told when the mail server has taken it.
+    `handed_over(pk, moment)` is told when the mail server has taken it, `came_back(pk)` when it came back later.
+    `text` words it for a phone, where parties without an address are told that way (courses.texts).
     """
 
     find: Callable[[int], Claim | None]
@@ -55,6 +56,8 @@ class Mail:
     word: Callable[[Claim, "Writer"], Letter]
     call: bool = False
     handed_over: Callable[[int, datetime], object] | None = None
+    came_back: Callable[[int], object] | None = None
+    text: Callable[[Claim, "Writer"], str] | None = None
 
 
 @dataclass(frozen=True)

@@ -42,10 +42,7 @@ def queued(claim: Claim, writer: Writer) -> Letter:
 
 def offered(claim: Claim, writer: Writer) -> Letter:
     """The deadline it names is the one that is written down when the mail has been handed over."""
-    offer = claim.offer
-    deadline = answer_by(claim.run, claim.run.municipality.offer_hours, writer.now)
-    if offer.handed_over_at:
-        deadline = offer.deadline
+    offer, deadline = claim.offer, deadline_of(claim, writer)
     return with_summary(
         claim,
         writer,
@@ -63,6 +60,21 @@ def offered(claim: Claim, writer: Writer) -> Letter:
             writer.manage_link(claim),
         ],
     )
+
+
+def deadline_of(claim: Claim, writer: Writer):
+    if claim.offer.handed_over_at:
+        return claim.offer.deadline
+    return answer_by(claim.run, claim.run.municipality.offer_hours, writer.now)
+
+
+def offered_text(claim: Claim, writer: Writer) -> str:
+    """The same for a phone: it names neither the course nor anybody, for it shows on locked screens."""
+    return _("%(sender)s: a seat is free for you. Please answer before %(moment)s: %(url)s") % {
+        "sender": writer.region.name,
+        "moment": moment_in_words(deadline_of(claim, writer)),
+        "url": writer.absolute(offer_url(claim.offer, claim.party)),
+    }
 
 
 def offer_expired(claim: Claim, writer: Writer) -> Letter:

@@ -15,6 +15,7 @@ class DueRow(models.Model):
         DROPPED = "dropped", _("dropped: no longer true")
         FAILED = "failed", _("given up")
         CALL = "call", _("to be told by phone")
+        REFUSED = "refused", _("address refused")
 
     region = models.ForeignKey("home.Region", on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=40)
@@ -26,6 +27,14 @@ class DueRow(models.Model):
     leased_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     problem = models.CharField(max_length=200, blank=True)
+    # What the mail server said, in numbers: its words may repeat an address.
+    status_code = models.CharField(max_length=20, blank=True)
+    came_back_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("When a mail that had been handed over came back.")
+    )
+    texted_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("When a text message about it was begun: never twice.")
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
@@ -36,6 +45,11 @@ class DueRow(models.Model):
         verbose_name_plural = _("due rows")
         indexes = [
             models.Index(fields=["due_at"], condition=models.Q(state="due"), name="due_rows_in_order"),
+            models.Index(
+                fields=["created_at"],
+                condition=models.Q(state="due") & ~models.Q(problem=""),
+                name="due_rows_that_failed",
+            ),
             models.Index(fields=["kind", "about", "subject_id"], name="due_rows_by_subject"),
         ]
         constraints = [

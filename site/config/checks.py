@@ -152,3 +152,52 @@ def contacts_have_a_key_of_their_own(app_configs, **kwargs):
             id="config.W002",
         )
     ]
+
+
+@register()
+def bounces_are_told_as_configured(app_configs, **kwargs):
+    """Half a configuration would be silence where somebody counts on being told."""
+    from courses.views.mail_webhook import PROVIDERS
+    from home.mailbox import Address, MailboxError
+
+    messages = []
+    if wrong := webhook_problem(PROVIDERS):
+        messages.append(Error(wrong, hint="See docs/operating.md.", id="config.E006"))
+    try:
+        if settings.BOUNCES_URL:
+            Address.of(settings.BOUNCES_URL)
+    except MailboxError as error:
+        messages.append(Error(str(error), hint="Set BOUNCES_URL: see docs/operating.md.", id="config.E007"))
+    return messages
+
+
+def webhook_problem(providers) -> str:
+    """What is wrong with the webhook's settings; empty when nothing is, or it is off."""
+    provider, secret = settings.MAIL_WEBHOOK, settings.MAIL_WEBHOOK_SECRET
+    if not provider:
+        return ""
+    if provider not in providers:
+        return f"MAIL_WEBHOOK names none of {', '.join(sorted(providers))}."
+    if not all(secret.partition(":")):
+        return "MAIL_WEBHOOK needs MAIL_WEBHOOK_SECRET, as user:password."
+    if provider == "mailgun" and not settings.MAIL_WEBHOOK_KEY:
+        return "Mailgun signs its calls: set MAIL_WEBHOOK_KEY."
+    try:
+        import_string(providers[provider])
+    except ImportError:
+        return "MAIL_WEBHOOK needs django-anymail: install the extra `anymail`."
+    return ""
+
+
+@register()
+def text_messages_can_be_sent(app_configs, **kwargs):
+    from home.gateway import problem
+
+    if not settings.SMS_BACKEND:
+        return []
+    try:
+        send = import_string(settings.SMS_BACKEND)
+    except ImportError as error:
+        return [Error(f"SMS_BACKEND cannot be had: {error}", id="config.E008")]
+    wrong = problem(settings.SMS_URL, settings.SMS_TOKEN) if send.__module__ == "home.gateway" else ""
+    return [Error(wrong, hint="See docs/operating.md.", id="config.E008")] if wrong else []

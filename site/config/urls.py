@@ -8,11 +8,13 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as document_urls
 
+from courses.views.mail_webhook import mail_webhook
 from home import views
 
 urlpatterns = [
     path("", include("home.urls")),
     path("admin/", include(admin_urls)),
+    path("webhooks/mail/", mail_webhook, name="mail_webhook"),
     path("documents/", include(document_urls)),
     # Signing in to a page that is not open to all; the pages themselves are ours to serve.
     *(pattern for pattern in wagtail_urls.urlpatterns if pattern.name != "wagtail_serve"),

@@ -18,8 +18,9 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from courses import booking, queue
+from courses import booking, bounces, queue
 from courses.contact import contact_digest
+from courses.letters import about_party
 from courses.models import (
     Attendance,
     Booking,
@@ -33,7 +34,7 @@ from courses.models import (
 )
 from courses.party_links import code_of, manage_url
 from courses.survey_links import survey_url
-from home import stamps
+from home import due, stamps
 from home.models import DueRow
 from home.permissions import create_municipality_groups
 from tests.courses.admin_pages import typed
@@ -204,10 +205,18 @@ def go_all_the_way(client, monkeypatch):
     Attendance.objects.create(
         booking=booked.bookings.get(), meeting=run.meetings.first(), state=Attendance.State.CAME
     )
+    come_back(booked)
     as_staff(client, run)
     booking.seats_changed(run.pk)
     queue.leave(QueueEntry.objects.get(party=waits).pk)
     return [booked, waits, by_phone]
+
+
+def come_back(party):
+    """The party's mails come back, in a report that says more than it need."""
+    for row in DueRow.objects.filter(about_party(party.pk), state="done"):
+        assert bounces.came_back(due.message_id(row), f"5.1.1 <{party.email}> {WORDS['changed name']}")
+    assert DueRow.objects.filter(status_code="5.1.1").exists()
 
 
 def refuse(address):
@@ -289,6 +298,7 @@ def test_nothing_of_a_party_is_left_when_its_time_is_over(client, written, monke
 
     assert Party.objects.filter(anonymised_at=None).count() == 0
     assert found_in_database(secrets) == set()
+    assert not DueRow.objects.exclude(status_code="", came_back_at=None).exists()
     assert found_in_files(written, secrets) == set()
     assert remembered(secrets) == set()
     logged = caplog.text + "".join(capfd.readouterr())

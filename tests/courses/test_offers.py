@@ -8,6 +8,7 @@ from django.core import mail
 from django.utils import timezone
 
 from courses import booking, offers, queue, seats
+from courses.calls import to_call
 from courses.deadlines import answer_by
 from courses.models import BookingEvent, CourseRun, Offer, QueueEntry
 from courses.seats import Reason
@@ -329,7 +330,8 @@ def test_an_address_that_takes_no_mail_comes_up_on_the_call_list(monkeypatch):
     monkeypatch.setattr("django.core.mail.EmailMultiAlternatives.send", refused)
     due.work(now=by_day())
     row = DueRow.objects.get(about="offered")
-    assert row.state == "call" and row.problem == ""
+    assert row.state == "refused" and row.problem == ""
+    assert list(to_call(DueRow.objects.all())) == [row]
     assert offer_of(entry).handed_over_at is None
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from home import due
 from home.models import DueRow
+from home.views import oldest_due, oldest_failing
 from tests.factories import make_region
 
 pytestmark = pytest.mark.django_db
@@ -263,3 +264,55 @@ def test_something_newer_drops_what_waits_and_says_when_it_was_due():
     assert due.drop(kind="note", about="note", subject_id=1) == first.due_at
     assert due.drop(kind="note", about="note", subject_id=1) is None
     assert list(DueRow.objects.filter(state=DueRow.State.DUE)) == [other]
+
+
+def plan_of(query, *params) -> str:
+    """How the database would find it, with few rows as with many."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {'QUERY PLAN ' if connection.vendor == 'sqlite' else ''}{query}", params)
+        return str(cursor.fetchall())
+
+
+@pytest.mark.parametrize(
+    ("ask", "index"), [(oldest_due, "due_rows_in_order"), (oldest_failing, "due_rows_that_failed")]
+)
+def test_what_a_monitor_asks_every_minute_is_one_query_by_index(ask, index, django_assert_num_queries):
+    for number in range(50):
+        add_row(f"note:{number}")
+    with django_assert_num_queries(1) as asked:
+        ask()
+    assert index in plan_of(asked.captured_queries[0]["sql"])
+
+
+def test_a_row_that_was_tried_and_failed_is_told_although_its_next_try_lies_ahead(handler):
+    handler("fail")
+    add_row()
+    DueRow.objects.update(created_at=timezone.now() - timedelta(hours=1))
+    assert oldest_failing() == 0
+    due.work()
+    assert oldest_due() == 0
+    assert 3600 <= oldest_failing() < 3660
+    handler("deliver")
+    due.work(now=timezone.now() + due.DELAYS[0])
+    assert oldest_failing() == 0
+
+
+def test_only_our_own_message_ids_lead_to_a_row(settings):
+    row = add_row()
+    own = due.message_id(row)
+    assert due.row_of(own) == due.row_of(f" {own[1:-1]} ") == row
+    settings.DEFAULT_FROM_EMAIL = "Other <post@other.example>"
+    assert due.row_of(own) == row, "the sender may have changed since"
+    name, _dot, rest = own[1:-1].partition(".")
+    forged = [
+        f"<{name[:-1]}{'0' if name[-1] != '0' else '1'}.{rest}>",
+        f"<{name}.{row.pk + 1}@example.org>",
+        f"<{name}.{'9' * 40}@example.org>",
+        f"<{name}.²@example.org>",
+        "<>",
+        "",
+        f"{own} {own}",
+    ]
+    assert [due.row_of(one) for one in forged] == [None] * len(forged)

@@ -64,6 +64,8 @@ def test_readiness_tells_of_late_work_but_turns_nobody_away(client, region):
         "migrations": 0,
         "due": "ok",
         "oldest_due_seconds": 0,
+        "mail": "ok",
+        "oldest_failing_seconds": 0,
     }
     past = timezone.now() - timedelta(hours=1)
     DueRow.objects.create(region=region, kind="mail", about="booked", subject_id=1, key="k", due_at=past)

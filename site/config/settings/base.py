@@ -166,6 +166,18 @@ DEFAULT_FROM_EMAIL = environ.DEFAULT_FROM_EMAIL
 if environ.EMAIL_URL:
     vars().update(environ.env.email_url_config(environ.EMAIL_URL))
 
+# Where mails come back to, and who else tells of it: off unless set (docs/operating.md).
+BOUNCES_URL = environ.BOUNCES_URL
+MAIL_WEBHOOK = environ.MAIL_WEBHOOK
+MAIL_WEBHOOK_SECRET = environ.MAIL_WEBHOOK_SECRET
+MAIL_WEBHOOK_KEY = environ.MAIL_WEBHOOK_KEY
+
+# Text messages to those who gave a phone number only: off unless a backend is named.
+SMS_BACKEND = environ.SMS_BACKEND
+SMS_URL = environ.SMS_URL
+SMS_TOKEN = environ.SMS_TOKEN
+SMS_DAILY_LIMIT = environ.SMS_DAILY_LIMIT
+
 # Addresses are counted from the right of X-Forwarded-For, as many as the proxies we run ourselves.
 TRUSTED_PROXIES = environ.TRUSTED_PROXIES
 MAINTENANCE = environ.MAINTENANCE
