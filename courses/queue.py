@@ -391,7 +391,7 @@ def lapse(run: CourseRun, now) -> int:
 
 
 def take_back(run: CourseRun, entry: QueueEntry, now) -> None:
-    """An offer was withdrawn: its entry waits again in its old place, also when it had ended. 2 queries, or 4 and more."""
+    """An offer was withdrawn: its entry waits again in its old place, also when it had ended. 2 queries."""
     QueueEntry.objects.filter(pk=entry.pk).update(state=QueueEntry.State.WAITING, ended_at=None)
     log(
         run,
