@@ -5,9 +5,15 @@ from collections.abc import Iterable
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from courses.claims import claim_of_booking, claim_of_entry, claim_of_offer, claim_of_party
+from courses.claims import (
+    claim_of_booking,
+    claim_of_entry,
+    claim_of_message,
+    claim_of_offer,
+    claim_of_party,
+)
 from courses.letters import mails_found_by
-from courses.models import Booking, Offer, Party, QueueEntry
+from courses.models import Booking, MessageTo, Offer, Party, QueueEntry
 from home.models import DueRow
 
 # By the name of the error: what nobody on the other side said, and what the mail server did say.
@@ -26,12 +32,13 @@ REFERENCES = {
     claim_of_booking: Booking.objects.values_list("pk", "party__reference"),
     claim_of_entry: QueueEntry.objects.values_list("pk", "party__reference"),
     claim_of_offer: Offer.objects.values_list("pk", "entry__party__reference"),
+    claim_of_message: MessageTo.objects.values_list("pk", "party__reference"),
     claim_of_party: Party.objects.values_list("pk", "reference"),
 }
 
 
 def references_of(rows: Iterable[DueRow]) -> dict[int, str]:
-    """The reference of the party that each mail is for, by the row's pk. At most 4 queries, however many rows."""
+    """The reference of the party that each mail is for, by the row's pk. At most 5 queries, however many rows."""
     found = {}
     for find, references in REFERENCES.items():
         kinds = mails_found_by(find)
