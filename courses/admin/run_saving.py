@@ -3,7 +3,7 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from courses import booking, changes
+from courses import booking, changes, minimum
 from courses.admin.run_forms import TO_DRAFT, anyone_in
 from courses.models import CourseRun
 
@@ -16,6 +16,7 @@ COUNTED = (
     "cancelled_at",
     "changed_at",
     "list_version",
+    "held_anyway_at",
 )
 
 
@@ -67,6 +68,7 @@ def save_run(form, save, actor) -> CourseRun:
         CourseRun.objects.filter(pk=run.pk).update(changed_at=run.changed_at)
     if now.state == CourseRun.State.PUBLISHED:
         tell_what_changed(run, before, actor)
+    minimum.plan(run)
     if now.state != CourseRun.State.DRAFT:
         if now.seats != run.seats:
             booking.seats_changed(run.pk, actor=actor)

@@ -19,6 +19,7 @@ from wagtail.admin.widgets.button import Button
 from courses import booking
 from courses.admin.copying import copy_run, next_term
 from courses.admin.exports import DisarmedExport
+from courses.admin.deciding import DecideView
 from courses.admin.leaders_link import LeadersLinkView
 from courses.admin.phone import BookByPhoneView
 from courses.admin.run_forms import PROBLEMS, PUBLISH, TO_DRAFT, NewRunForm, NewTermForm, RunForm
@@ -169,6 +170,7 @@ class RunEditView(generic.EditView):
             "can_publish": state == CourseRun.State.DRAFT,
             "can_take_back": published and not (saved.confirmed_seats or saved.waiting_parties),
             "can_cancel": published,
+            "to_decide": published and saved.is_short and saved.starts_at > timezone.now(),
             "public_url": reverse("courses:run", args=[saved.pk]) if state != CourseRun.State.DRAFT else "",
         }
 
@@ -265,6 +267,10 @@ WHAT = MultiFieldPanel(
     ],
     heading=gettext_lazy("The run"),
 )
+MINIMUM = MultiFieldPanel(
+    [FieldRowPanel([FieldPanel("minimum"), FieldPanel("decide_by")])],
+    heading=gettext_lazy("Enough to start"),
+)
 SIGN_UP = MultiFieldPanel(
     [FieldRowPanel([FieldPanel("sign_up_opens_at"), FieldPanel("sign_up_closes_at")])],
     heading=gettext_lazy("Sign-up"),
@@ -329,8 +335,8 @@ class RunViewSet(RegionalViewSet):
         "waiting_parties": gettext_lazy("Parties waiting"),
     }
     export_filename = "course-runs"
-    edit_handler = ObjectList([WHAT, MEETINGS, SIGN_UP], base_form_class=RunForm)
-    add_handler = ObjectList([WHAT, PATTERN, SIGN_UP], base_form_class=NewRunForm)
+    edit_handler = ObjectList([WHAT, MEETINGS, SIGN_UP, MINIMUM], base_form_class=RunForm)
+    add_handler = ObjectList([WHAT, PATTERN, SIGN_UP, MINIMUM], base_form_class=NewRunForm)
 
     def get_add_view_kwargs(self, **kwargs):
         handler = self.add_handler.bind_to_model(self.model)
@@ -340,6 +346,7 @@ class RunViewSet(RegionalViewSet):
         return [
             *super().get_urlpatterns(),
             path("cancel/<int:pk>/", self.construct_view(CancelRunView), name="cancel"),
+            path("decide/<int:pk>/", self.construct_view(DecideView), name="decide"),
             path("copy/<int:pk>/", self.construct_view(CopyRunView), name="copy_to_term"),
             path("list/<int:pk>/", self.construct_view(LeadersLinkView), name="list"),
             path("book/<int:pk>/", self.construct_view(BookByPhoneView), name="book"),

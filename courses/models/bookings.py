@@ -111,6 +111,7 @@ class BookingEvent(models.Model):
         TOLD_ABSENT = "told_absent", _("told us that it cannot come to a meeting")
         COMING = "coming", _("said that it is still coming")
         ATTENDED = "attended", _("attendance was noted")
+        HELD_ANYWAY = "held_anyway", _("will be held with fewer than the minimum")
         ANONYMISED = "anonymised", _("personal data was removed")
 
     class Why(models.TextChoices):
