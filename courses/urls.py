@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from courses.views import absence, attendance, booking, coming, manage, offers, own_data, runs, transfer
+from courses.views import absence, attendance, booking, coming, manage, move, offers, own_data, runs, transfer
 
 app_name = "courses"
 
@@ -22,6 +22,7 @@ urlpatterns = [
     path("anmalan/uppgifter/<str:token>/radera/", own_data.erase, name="own_data_erase"),
     path("anmalan/<str:token>/", manage.manage, name="manage"),
     path("anmalan/<str:token>/kommer/", coming.still_coming, name="still_coming"),
+    path("anmalan/<str:token>/flytta/", move.move, name="move"),
     path("anmalan/<str:token>/andra/", manage.manage_change, name="manage_change"),
     path("anmalan/<str:token>/franvaro/", absence.manage_absence, name="manage_absence"),
     path("anmalan/<str:token>/byt/", transfer.manage_transfer, name="manage_transfer"),

@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from courses import booking, minimum
+from courses.admin.moving import moves_to_field
 from courses.letters.minimum import taken_words
 from courses.models import CourseRun, QueueEntry
 from home.dates import day_in_words
 from home.viewsets import RowActionView
 
-HOLD, CANCEL = "hold", "cancel"
+HOLD, CANCEL, MOVE = "hold", "cancel", "move"
 
 
 class DecideForm(forms.Form):
@@ -24,10 +25,22 @@ class DecideForm(forms.Form):
         choices=[
             (HOLD, gettext_lazy("Hold it anyway: the page no longer says that more are needed")),
             (CANCEL, gettext_lazy("Cancel it: everyone who has booked or waits is told")),
+            (MOVE, gettext_lazy("Cancel it, and let those who agree move to another run")),
         ],
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose one of them.")},
     )
+
+    def __init__(self, run: CourseRun, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["moves_to"] = moves_to_field(run)
+
+    def clean(self):
+        cleaned = super().clean()
+        moves = cleaned.get("decision") == MOVE
+        if moves and not cleaned.get("moves_to") and "moves_to" not in self.errors:
+            self.add_error("moves_to", _("Choose the run that they are offered."))
+        return cleaned
 
 
 class DecideView(RowActionView):
@@ -36,6 +49,9 @@ class DecideView(RowActionView):
     page_title = gettext_lazy("Decide if it starts")
     form_class = DecideForm
     submit_label = gettext_lazy("Decide")
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"run": self.object}
 
     def get_explanation(self):
         run = self.object
@@ -61,7 +77,8 @@ class DecideView(RowActionView):
         elif form.cleaned_data["decision"] == HOLD:
             self.hold(form)
         else:
-            told = booking.cancel_run(run.pk, actor=self.request.user)
+            moves_to = form.cleaned_data["moves_to"] if form.cleaned_data["decision"] == MOVE else None
+            told = booking.cancel_run(run.pk, moves_to=moves_to, actor=self.request.user)
             words = ngettext(
                 "The run is cancelled; %(count)d party is told.",
                 "The run is cancelled; %(count)d parties are told.",

@@ -17,6 +17,7 @@ COUNTED = (
     "changed_at",
     "list_version",
     "held_anyway_at",
+    "moves_to_id",
 )
 
 

@@ -18,9 +18,10 @@ from wagtail.admin.widgets.button import Button
 
 from courses import booking
 from courses.admin.copying import copy_run, next_term
-from courses.admin.exports import DisarmedExport
 from courses.admin.deciding import DecideView
+from courses.admin.exports import DisarmedExport
 from courses.admin.leaders_link import LeadersLinkView
+from courses.admin.moving import moves_to_field
 from courses.admin.phone import BookByPhoneView
 from courses.admin.run_forms import PROBLEMS, PUBLISH, TO_DRAFT, NewRunForm, NewTermForm, RunForm
 from courses.admin.run_saving import RunTakenOver, save_run
@@ -187,13 +188,24 @@ class RunDeleteView(RowDeleteView):
         return super().form_valid(form)
 
 
+class CancelRunForm(forms.Form):
+    """Whether those who had booked are asked to move, and where to."""
+
+    def __init__(self, run: CourseRun, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["moves_to"] = moves_to_field(run)
+
+
 class CancelRunView(RowActionView):
     """Cancels a run after saying who will be told."""
 
     page_title = gettext_lazy("Cancel the run")
-    form_class = forms.Form
+    form_class = CancelRunForm
     submit_label = gettext_lazy("Cancel the run and tell everyone")
     serious = True
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"run": self.object}
 
     def get_explanation(self):
         booked = self.object.bookings.confirmed().count()
@@ -212,7 +224,8 @@ class CancelRunView(RowActionView):
         return words % {"count": booked + waiting}
 
     def act(self, form):
-        told = booking.cancel_run(self.object.pk, actor=self.request.user)
+        moves_to = form.cleaned_data["moves_to"]
+        told = booking.cancel_run(self.object.pk, moves_to=moves_to, actor=self.request.user)
         words = ngettext(
             "The run is cancelled; %(count)d party is told.",
             "The run is cancelled; %(count)d parties are told.",

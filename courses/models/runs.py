@@ -101,6 +101,10 @@ class CourseRun(ClusterableModel):
         ),
     )
     held_anyway_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Of a cancelled run: where those who had booked may go with one tap. Nobody is moved unasked.
+    moves_to = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
     sign_up_opens_at = models.DateTimeField(_("sign-up opens"))
     sign_up_closes_at = models.DateTimeField(_("sign-up closes"))
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
