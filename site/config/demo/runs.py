@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from config.demo.parties import Crowd
 from config.demo.plans import CANCELLED, DRAFT, FEW, FULL, LATER, OPEN, Plan, plans
-from courses import attendance, booking, queue
+from courses import attendance, booking, minimum, queue
 from courses.models import Booking, CourseRun, Meeting, QueueEntry
 from home.models import DueRow
 
