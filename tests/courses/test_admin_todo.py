@@ -21,7 +21,7 @@ def fail(row):
 
 
 def make_work(municipality, course, times):
-    """So many runs that start soon with free seats, ones short of their minimum, full ones with a queue, drafts, failed mails and calls."""
+    """Runs that start soon with free seats or are short of their minimum, full ones with a queue, drafts, mails."""
     for _number in range(times):
         make_run(starts_in_days=5, course=course, municipality=municipality)
         make_run(
