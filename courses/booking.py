@@ -53,6 +53,7 @@ __all__ = [
     "cancel_run",
     "change",
     "fill",
+    "move_over",
     "refusal",
     "seats_changed",
     "seats_left",
@@ -335,11 +336,20 @@ def waiting_in(run: CourseRun, party: Party) -> QueueEntry:
     return QueueEntry.objects.get(Q(run=run) | offered, party=party, state__in=QueueEntry.OPEN)
 
 
-def transfer(booking_id: int, to_run_id: int, *, by=By.PARTY, actor=None, now=None) -> Outcome:
+def transfer(
+    booking_id: int,
+    to_run_id: int,
+    *,
+    out_of=CourseRun.State.PUBLISHED,
+    by=By.PARTY,
+    actor=None,
+    now=None,
+) -> Outcome:
     """Move a booking to another run of the same course; the old seats go to the old run's queue at once.
 
     Reasons, with the old seats kept: NOT_ACTIVE, OTHER_COURSE, ALREADY (this contact is in that run, or it is the
     same), what `refusal` says of that run, TOO_MANY, FULL. Locks both runs in ascending order, then the party.
+    `out_of` is the state that the old run has to be in.
     """
     now = now or timezone.now()
     from_run_id = Booking.objects.values_list("run_id", flat=True).get(pk=booking_id)
@@ -348,7 +358,7 @@ def transfer(booking_id: int, to_run_id: int, *, by=By.PARTY, actor=None, now=No
         old_run, new_run = runs[from_run_id], runs[to_run_id]
         booking = Booking.objects.get(pk=booking_id)
         party = Party.objects.select_for_update(no_key=True).get(pk=booking.party_id)
-        active = booking.state == Booking.State.CONFIRMED and old_run.state == CourseRun.State.PUBLISHED
+        active = booking.state == Booking.State.CONFIRMED and old_run.state == out_of
         if not active:
             return Outcome(party=party, booking=booking, reason=Reason.NOT_ACTIVE)
         if reason := no_transfer(booking, party, old_run, new_run, by, now):
@@ -367,6 +377,17 @@ def transfer(booking_id: int, to_run_id: int, *, by=By.PARTY, actor=None, now=No
         for run in runs.values():
             write_counters(run, now)
     return Outcome(party=party, booking=new)
+
+
+def move_over(booking_id: int, *, by=By.PARTY, actor=None, now=None) -> Outcome:
+    """Move a booking of a cancelled run to the run that was offered instead, by the rules of `transfer`.
+
+    No seats are held there: first come, first served, and who waits there goes first. Reasons: those of `transfer`.
+    """
+    to_run_id = Booking.objects.values_list("run__moves_to", flat=True).get(pk=booking_id)
+    if to_run_id is None:
+        return Outcome(reason=Reason.NOT_ACTIVE)
+    return transfer(booking_id, to_run_id, out_of=CourseRun.State.CANCELLED, by=by, actor=actor, now=now)
 
 
 def no_transfer(
@@ -407,8 +428,11 @@ def fill(run_id: int, *, now=None) -> None:
         write_counters(run, now)
 
 
-def cancel_run(run_id: int, *, actor=None, now=None) -> int:
-    """Cancel a published run: everyone booked or waiting is told once. Returns how many; 0 when it is not published."""
+def cancel_run(run_id: int, *, moves_to: int | None = None, actor=None, now=None) -> int:
+    """Cancel a published run: everyone booked or waiting is told once. Returns how many; 0 when it is not published.
+
+    `moves_to` is the pk of another run of the course, to which those who had booked are then asked to go.
+    """
     now = now or timezone.now()
     with transaction.atomic():
         run = lock_run(run_id)
@@ -416,7 +440,7 @@ def cancel_run(run_id: int, *, actor=None, now=None) -> int:
             return 0
         before, run.state, run.cancelled_at = run.state, CourseRun.State.CANCELLED, now
         CourseRun.objects.filter(pk=run.pk).update(
-            state=run.state, cancelled_at=now, changed_at=now, sequence=run.sequence + 1
+            state=run.state, cancelled_at=now, changed_at=now, sequence=run.sequence + 1, moves_to=moves_to
         )
         log(run, None, Verb.RUN_CANCELLED, by=By.STAFF, actor=actor, before=before, after=run.state)
         queue.revoke_offers(run, now)

@@ -16,11 +16,12 @@ from django.utils import timezone, translation
 from django.utils.html import format_html
 from django.utils.translation import get_language, get_language_bidi
 
-from courses import reminders, texts
+from courses import minimum, reminders, texts
 from courses.calendar import CalendarMeeting, CalendarRun, run_ics
 from courses.claims import Claim, claim_of_party
 from courses.contact import contact_digest
 from courses.letters import MAILS, about_party, edited, privacy
+from courses.letters import minimum as letters_minimum
 from courses.letters.letter import Letter, Mail, Writer
 from courses.models import Booking, CourseRun, FormerAddress, Party
 from courses.summary import Summary, summarise
@@ -131,6 +132,22 @@ def deliver_to_former_address(row: due.DueRow) -> bool:
                 raise
     former.delete()
     return told
+
+
+def deliver_too_few(row: due.DueRow) -> bool:
+    """Warn the municipality that a run is short of its minimum, in the region's own language.
+
+    False when there is nothing left to decide, or no address; raises due.Later while there are enough.
+    """
+    now = timezone.now()
+    run = minimum.run_to_warn_about(row, now)
+    address = run and (run.municipality.email or row.region.contact_email)
+    if not address:
+        return False
+    with translation.override(settings.LANGUAGE_CODE):
+        letter = letters_minimum.too_few(run, Writer(row, now))
+        addressed(row, letter, address, run.municipality).send()
+    return True
 
 
 def over_the_cap(row: due.DueRow, email: str) -> bool:

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from django.urls import reverse
 from django.utils import timezone
 
-from courses.models import CourseRun, Offer, Party
+from courses.models import Booking, CourseRun, Offer, Party
 from home import links
 
-MANAGE, RECEIPT, OFFER, COMING, OWN_DATA = "manage", "receipt", "offer", "coming", "owndata"
+MANAGE, RECEIPT, OFFER, COMING, OWN_DATA, MOVE = "manage", "receipt", "offer", "coming", "owndata", "move"
 # After the last meeting there is nothing left to change: long enough to look something up, and no longer.
 OPEN_AFTERWARDS = timedelta(days=30)
 OWN_DATA_OPEN = timedelta(hours=24)
@@ -48,6 +48,12 @@ def coming_url(party: Party, until: datetime) -> str:
     return reverse("courses:still_coming", args=[links.sign(COMING, party.pk, party.version, until)])
 
 
+def move_url(booking: Booking) -> str:
+    """Where a party says yes to the run that is offered instead of a cancelled one, while sign-up there is open."""
+    closes = booking.run.moves_to.sign_up_closes_at
+    return reverse("courses:move", args=[links.sign(MOVE, booking.pk, booking.party.version, closes)])
+
+
 def own_data_url(party: Party) -> str:
     """The page that shows everything kept about the party's address, open for a day."""
     token = links.sign(OWN_DATA, party.pk, party.version, timezone.now() + OWN_DATA_OPEN)
@@ -80,3 +86,19 @@ def opened_offer(region, token: str) -> Offer | None:
         return None
     mine = {"entry__party__region": region, "entry__party__version": link.version}
     return Offer.objects.select_related("entry__party", "run__course").filter(pk=link.pk, **mine).first()
+
+
+def opened_move(region, token: str) -> Booking | None:
+    """The booking that may move by this link; None for a link that is wrong, too old or revoked. 1 query."""
+    link = links.unsign(token, MOVE)
+    if isinstance(link, links.LinkProblem):
+        return None
+    mine = {"party__region": region, "party__version": link.version, "party__anonymised_at": None}
+    known = Booking.objects.select_related(
+        "party",
+        "run__course",
+        "run__municipality",
+        "run__moves_to__course",
+        "run__moves_to__municipality__region",
+    )
+    return known.filter(pk=link.pk, run__moves_to__isnull=False, **mine).first()

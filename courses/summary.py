@@ -70,9 +70,27 @@ def summarise(run: CourseRun, region, meetings: Iterable[Meeting] | None = None,
             where(run, known.venues.get(run.venue_id)),
             Fact("languages", _("Language"), language_words(run)),
             Fact("coins", _("Cost"), price_words(run.course.price)),
+            *needed(run, now),
         ],
         municipality=known.municipalities[run.municipality_id],
     )
+
+
+def needed(run: CourseRun, now) -> list[Fact]:
+    """That a run needs more to start, while it does; said before anyone books, and to those who have."""
+    if run.state != CourseRun.State.PUBLISHED or not run.is_short or run.starts_at <= now:
+        return []
+    value = ngettext(
+        "Starts if at least %(count)d seat is taken",
+        "Starts if at least %(count)d seats are taken",
+        run.minimum,
+    ) % {"count": run.minimum}
+    detail = ngettext(
+        "%(count)d is taken so far. We decide by %(day)s, and write to everyone if we cancel.",
+        "%(count)d are taken so far. We decide by %(day)s, and write to everyone if we cancel.",
+        run.confirmed_seats,
+    ) % {"count": run.confirmed_seats, "day": day_in_words(run.decide_by)}
+    return [Fact("users", _("Will it start?"), value, detail)]
 
 
 def summary_of(claim, region) -> Summary:

@@ -9,7 +9,7 @@ from courses.models import CourseRun, Meeting
 from courses.schedule import generate_meetings
 
 TERM = timedelta(weeks=26)
-FACTS = ("course", "municipality", "venue", "form", "language", "interpreters", "seats")
+FACTS = ("course", "municipality", "venue", "form", "language", "interpreters", "seats", "minimum")
 
 
 def pattern(run: CourseRun) -> list[Meeting]:
@@ -46,6 +46,8 @@ def copy_run(run: CourseRun, first: date, *, skip_holidays: bool = True) -> Cour
     days = (first - timezone.localdate(old[0].starts_at)).days if old else TERM.days
     copy.sign_up_opens_at = moved(run.sign_up_opens_at, days)
     copy.sign_up_closes_at = moved(run.sign_up_closes_at, days)
+    if run.decide_by:
+        copy.decide_by = run.decide_by + timedelta(days=days)
     if copy.starts_at:
         # Also where the first day gave way to a holiday, sign-up never lasts into the course.
         copy.sign_up_closes_at = min(copy.sign_up_closes_at, copy.starts_at)

@@ -63,6 +63,7 @@ class RunForm(WagtailAdminModelForm):
         held = self.held()
         self.check_sign_up(held)
         self.check_venue()
+        self.check_decision(held)
         if self.wants == PUBLISH or self.instance.state == CourseRun.State.PUBLISHED:
             self.check_published(held)
         if self.wants == TO_DRAFT and anyone_in(self.instance):
@@ -117,6 +118,17 @@ class RunForm(WagtailAdminModelForm):
             return
         if not venue.street.strip() or not venue.place.strip():
             self.add_error("venue", _("This venue has no address yet: people could not find it."))
+
+    def check_decision(self, held: list[Meeting]) -> None:
+        """The decision comes before the first meeting, and for a run that is published now, not in the past."""
+        day = self.cleaned_data.get("decide_by")
+        if not day or "decide_by" in self.errors:
+            return
+        if held and day >= timezone.localdate(held[0].starts_at):
+            words = _("Decide before the first meeting (%(day)s), so that everyone can be told in time.")
+            self.add_error("decide_by", words % {"day": day_in_words(held[0].starts_at)})
+        elif self.wants == PUBLISH and day < timezone.localdate():
+            self.add_error("decide_by", _("That day has passed."))
 
     def check_published(self, held: list[Meeting]) -> None:
         formset = self.formsets["meetings"]

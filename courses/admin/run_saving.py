@@ -3,7 +3,7 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from courses import booking, changes, queue
+from courses import booking, changes, minimum, queue
 from courses.admin.run_forms import TO_DRAFT, anyone_in
 from courses.deadlines import opens_for_all
 from courses.models import CourseRun
@@ -18,6 +18,8 @@ COUNTED = (
     "cancelled_at",
     "changed_at",
     "list_version",
+    "held_anyway_at",
+    "moves_to_id",
 )
 
 
@@ -71,6 +73,7 @@ def save_run(form, save, actor) -> CourseRun:
         tell_what_changed(run, before, actor)
     if now.state == CourseRun.State.DRAFT and run.state == CourseRun.State.PUBLISHED:
         let_the_queue_first(run, timezone.now())
+    minimum.plan(run)
     if now.state != CourseRun.State.DRAFT:
         if now.seats != run.seats:
             booking.seats_changed(run.pk, actor=actor)

@@ -18,9 +18,11 @@ from wagtail.admin.widgets.button import Button
 
 from courses import booking
 from courses.admin.copying import copy_run, next_term
+from courses.admin.deciding import DecideView
 from courses.admin.exports import DisarmedExport
 from courses.admin.leaders_link import LeadersLinkView
 from courses.admin.messages import WriteView
+from courses.admin.moving import moves_to_field
 from courses.admin.phone import BookByPhoneView
 from courses.admin.run_forms import PROBLEMS, PUBLISH, TO_DRAFT, NewRunForm, NewTermForm, RunForm
 from courses.admin.run_saving import RunTakenOver, save_run
@@ -181,6 +183,7 @@ class RunEditView(generic.EditView):
             "first_to_ask": first_to_ask(saved) if state == CourseRun.State.DRAFT else "",
             "can_take_back": published and not (saved.confirmed_seats or saved.waiting_parties),
             "can_cancel": published,
+            "to_decide": published and saved.is_short and saved.starts_at > timezone.now(),
             "public_url": reverse("courses:run", args=[saved.pk]) if state != CourseRun.State.DRAFT else "",
         }
 
@@ -225,13 +228,24 @@ class RunDeleteView(RowDeleteView):
         return super().form_valid(form)
 
 
+class CancelRunForm(forms.Form):
+    """Whether those who had booked are asked to move, and where to."""
+
+    def __init__(self, run: CourseRun, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["moves_to"] = moves_to_field(run)
+
+
 class CancelRunView(RowActionView):
     """Cancels a run after saying who will be told."""
 
     page_title = gettext_lazy("Cancel the run")
-    form_class = forms.Form
+    form_class = CancelRunForm
     submit_label = gettext_lazy("Cancel the run and tell everyone")
     serious = True
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"run": self.object}
 
     def get_explanation(self):
         booked = self.object.bookings.confirmed().count()
@@ -250,7 +264,8 @@ class CancelRunView(RowActionView):
         return words % {"count": booked + waiting}
 
     def act(self, form):
-        told = booking.cancel_run(self.object.pk, actor=self.request.user)
+        moves_to = form.cleaned_data["moves_to"]
+        told = booking.cancel_run(self.object.pk, moves_to=moves_to, actor=self.request.user)
         words = ngettext(
             "The run is cancelled; %(count)d party is told.",
             "The run is cancelled; %(count)d parties are told.",
@@ -304,6 +319,10 @@ WHAT = MultiFieldPanel(
         FieldPanel("leaders", widget=forms.CheckboxSelectMultiple),
     ],
     heading=gettext_lazy("The run"),
+)
+MINIMUM = MultiFieldPanel(
+    [FieldRowPanel([FieldPanel("minimum"), FieldPanel("decide_by")])],
+    heading=gettext_lazy("Enough to start"),
 )
 SIGN_UP = MultiFieldPanel(
     [FieldRowPanel([FieldPanel("sign_up_opens_at"), FieldPanel("sign_up_closes_at")])],
@@ -369,8 +388,8 @@ class RunViewSet(RegionalViewSet):
         "waiting_parties": gettext_lazy("Parties waiting"),
     }
     export_filename = "course-runs"
-    edit_handler = ObjectList([WHAT, MEETINGS, SIGN_UP], base_form_class=RunForm)
-    add_handler = ObjectList([WHAT, PATTERN, SIGN_UP], base_form_class=NewRunForm)
+    edit_handler = ObjectList([WHAT, MEETINGS, SIGN_UP, MINIMUM], base_form_class=RunForm)
+    add_handler = ObjectList([WHAT, PATTERN, SIGN_UP, MINIMUM], base_form_class=NewRunForm)
 
     def get_add_view_kwargs(self, **kwargs):
         handler = self.add_handler.bind_to_model(self.model)
@@ -380,6 +399,7 @@ class RunViewSet(RegionalViewSet):
         return [
             *super().get_urlpatterns(),
             path("cancel/<int:pk>/", self.construct_view(CancelRunView), name="cancel"),
+            path("decide/<int:pk>/", self.construct_view(DecideView), name="decide"),
             path("copy/<int:pk>/", self.construct_view(CopyRunView), name="copy_to_term"),
             path("survey/<int:pk>/", self.construct_view(RunSurveyView), name="survey"),
             path("survey/<int:pk>/file/", self.construct_view(RunSurveyFileView), name="survey_file"),

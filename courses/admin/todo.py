@@ -13,6 +13,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.permissions import policy_registry
 
 from courses.calls import to_call
+from courses.minimum import to_decide
 from courses.models import CourseRun
 from home.models import DueRow, Municipality
 from home.viewsets import SEEING
@@ -72,6 +73,19 @@ class Task:
 
 
 TASKS = [
+    Task(
+        "decide",
+        _("Too few have booked: decide"),
+        ngettext_lazy(
+            "course run has too few booked: decide if it starts",
+            "course runs have too few booked: decide if they start",
+            "count",
+        ),
+        CourseRun,
+        "runs:index",
+        to_decide,
+        "warning",
+    ),
     Task(
         "seats",
         _("Starts soon, free seats"),

@@ -55,6 +55,8 @@ def changed(claim: Claim, writer: Writer) -> Letter:
 
 def transferred(claim: Claim, writer: Writer) -> Letter:
     """The new facts; the old meetings leave the calendar with the same mail."""
+    left = claim_left(claim)
+    was_cancelled = left and left.run.cancelled_at
     letter = with_summary(
         claim,
         writer,
@@ -63,12 +65,14 @@ def transferred(claim: Claim, writer: Writer) -> Letter:
         paragraphs=[
             greeting(claim),
             f"{seats_words(claim.seats)}.",
-            _("Your old seat has gone to someone else. This is where and when we meet now:"),
+            _("This is where and when we meet now:")
+            if was_cancelled
+            else _("Your old seat has gone to someone else. This is where and when we meet now:"),
         ],
         steps=before_you_come(),
         calendar=True,
     )
-    letter.no_longer = [old for old in [claim_left(claim)] if old]
+    letter.no_longer = [left] if left else []
     return letter
 
 

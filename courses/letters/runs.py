@@ -7,10 +7,14 @@ from django.utils.translation import gettext as _
 from courses.changes import DATES, FORM, PLACE, news_of
 from courses.claims import Claim
 from courses.letters.letter import Letter, Writer, greeting, subject, with_summary
-from courses.summary import Fact
+from courses.models import CourseRun
+from courses.party_links import move_url
+from courses.summary import Fact, summarise
+from home.dates import clock
 
 
 def run_cancelled(claim: Claim, writer: Writer) -> Letter:
+    offered = claim.booking and claim.run.moves_to
     return with_summary(
         claim,
         writer,
@@ -19,11 +23,26 @@ def run_cancelled(claim: Claim, writer: Writer) -> Letter:
         paragraphs=[
             greeting(claim),
             _("We are sorry: we have had to cancel these meetings. You need not do anything."),
-            _("Perhaps there is another time or place that suits you. You are welcome to call us."),
+            move_words(offered, writer)
+            if offered
+            else _("Perhaps there is another time or place that suits you. You are welcome to call us."),
         ],
-        links=[writer.courses_link()],
+        links=[*([move_link(claim, writer)] if offered else []), writer.courses_link()],
         calendar=claim.booking is not None,
     )
+
+
+def move_words(offered: CourseRun, writer: Writer) -> str:
+    """Where the party may go instead, and how the seats there are shared."""
+    facts = summarise(offered, writer.region).facts
+    return _(
+        "You can move to another group: %(day)s at %(time)s, %(place)s. The seats are not held: whoever answers "
+        "first gets them."
+    ) % {"day": facts[0].value, "time": clock(offered.starts_at), "place": facts[1].value}
+
+
+def move_link(claim: Claim, writer: Writer) -> tuple[str, str]:
+    return _("Move us to that group"), writer.absolute(move_url(claim.booking))
 
 
 def run_moved(claim: Claim, writer: Writer) -> Letter:

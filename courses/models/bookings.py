@@ -112,6 +112,7 @@ class Event(models.Model):
         COMING = "coming", _("said that it is still coming")
         ATTENDED = "attended", _("attendance was noted")
         MESSAGED = "messaged", _("was written to")
+        HELD_ANYWAY = "held_anyway", _("will be held with fewer than the minimum")
         ANONYMISED = "anonymised", _("personal data was removed")
         RELEASED = "released", _("left the queue: got a seat in the same course")
         STILL = "still", _("said that it still waits")

@@ -3,6 +3,7 @@
 import uuid
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -83,6 +84,27 @@ class CourseRun(ClusterableModel):
     )
     leaders = ParentalManyToManyField(Leader, blank=True, related_name="runs", verbose_name=_("leaders"))
     seats = models.PositiveSmallIntegerField(_("seats"))
+    minimum = models.PositiveSmallIntegerField(
+        _("seats that must be taken for it to start"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("Empty: it starts however few have booked. The page says openly when more are needed."),
+    )
+    decide_by = models.DateField(
+        _("decide by"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "The day on which you decide whether it starts. If too few have booked, you are written to five days "
+            "before."
+        ),
+    )
+    held_anyway_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Of a cancelled run: where those who had booked may go with one tap. Nobody is moved unasked.
+    moves_to = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
     sign_up_opens_at = models.DateTimeField(_("sign-up opens"))
     sign_up_closes_at = models.DateTimeField(_("sign-up closes"))
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
@@ -138,6 +160,10 @@ class CourseRun(ClusterableModel):
                 condition=Q(interpreters="") | Q(interpreters__startswith=","),
                 name="interpreters_have_commas",
             ),
+            models.CheckConstraint(
+                condition=Q(minimum=None, decide_by=None) | Q(minimum__gte=1, decide_by__isnull=False),
+                name="minimum_has_a_decision_date",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -154,6 +180,11 @@ class CourseRun(ClusterableModel):
         if self.waiting_parties:
             return 0
         return max(0, self.seats - self.confirmed_seats - self.held_seats)
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it needs more seats taken to start, by the stored counter; no longer, once it is held anyway."""
+        return self.minimum is not None and self.confirmed_seats < self.minimum and not self.held_anyway_at
 
     def set_schedule(self, meetings) -> None:
         """Repeat the meetings (not cancelled, in any order) in the columns that lists filter by; does not save.
@@ -173,7 +204,7 @@ class CourseRun(ClusterableModel):
 
     def clean(self):
         """What a coordinator may get wrong, in words beside the field."""
-        errors = {}
+        errors = self.wrong_with_minimum()
         opens, closes = self.sign_up_opens_at, self.sign_up_closes_at
         if opens and closes and closes <= opens:
             errors["sign_up_closes_at"] = _("Sign-up closes before it opens.")
@@ -196,6 +227,16 @@ class CourseRun(ClusterableModel):
                 ) % {"booked": booked}
         if errors:
             raise ValidationError(errors)
+
+    def wrong_with_minimum(self) -> dict[str, str]:
+        """A minimum needs its date, and seats enough to be reached."""
+        if self.minimum and not self.decide_by:
+            return {"decide_by": _("Say by which day you decide whether it starts.")}
+        if self.decide_by and not self.minimum:
+            return {"minimum": _("How many seats must be taken? Or leave the date empty.")}
+        if self.minimum and self.seats is not None and self.minimum > self.seats:
+            return {"minimum": _("There are only %(seats)d seats.") % {"seats": self.seats}}
+        return {}
 
 
 class Meeting(models.Model):

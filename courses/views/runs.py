@@ -1,5 +1,6 @@
 """One run: its page, and its calendar file."""
 
+from dataclasses import asdict
 from hashlib import sha256
 from urllib.parse import urlencode
 
@@ -31,6 +32,7 @@ from courses.rows import (
     seat_words,
 )
 from courses.seats import Reason, Seats, refusal, seats_left
+from courses.summary import needed
 from courses.views.lists import children_words
 from home.dates import clock, clock_range, countdown, day_in_words
 from home.routing import lang_attributes, og_locale
@@ -57,6 +59,7 @@ def run(request, pk: int):
     lines = facts(shown, course, venue, meetings)
     if window := window_words(shown, reason, now):
         lines.append({"icon": "hourglass", "label": _("Sign-up"), "value": window})
+    lines += [asdict(fact) for fact in needed(shown, now)]
     return render(
         request,
         "courses/run.html",

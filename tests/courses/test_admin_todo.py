@@ -21,10 +21,16 @@ def fail(row):
 
 
 def make_work(municipality, course, times):
-    """So many runs that start soon with free seats, full ones with a queue, drafts, failed mails and calls."""
+    """Runs that start soon with free seats or are short of their minimum, full ones with a queue, drafts, mails."""
     for _number in range(times):
         make_run(starts_in_days=5, course=course, municipality=municipality)
-        make_run(starts_in_days=40, course=course, municipality=municipality)
+        make_run(
+            starts_in_days=40,
+            course=course,
+            municipality=municipality,
+            minimum=1,
+            decide_by=timezone.localdate(),
+        )
         make_run(state="draft", course=course, municipality=municipality)
         full = make_run(seats=1, starts_in_days=30, course=course, municipality=municipality)
         for _party in range(2):

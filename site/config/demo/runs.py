@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from config.demo.parties import Crowd
 from config.demo.plans import CANCELLED, DRAFT, FEW, FULL, LATER, OPEN, Plan, plans
-from courses import attendance, booking, queue
+from courses import attendance, booking, minimum, queue
 from courses.models import Booking, CourseRun, Meeting, QueueEntry
 from home.models import DueRow
 
@@ -23,6 +23,8 @@ NAMESPACE = uuid.UUID("6f1f4a0e-2a1d-4c58-9a3e-0f0d6c5b7a11")
 FRESH = timedelta(hours=6)
 # Among the first so many runs, those with open sign-up have had visitors within the last hours.
 LIVELY = 8
+# In every third group that is open, half of the seats have to be taken a week before it starts.
+DECIDED_BEFORE = timedelta(days=7)
 
 
 def load_runs(world) -> int:
@@ -53,10 +55,14 @@ def make_run(plan: Plan, world) -> CourseRun:
         sign_up_closes_at=plan.closes,
         state=CourseRun.State.DRAFT if plan.situation is DRAFT else CourseRun.State.PUBLISHED,
     )
+    if plan.situation is OPEN and plan.number % 3 == 0:
+        run.minimum = plan.seats // 2
+        run.decide_by = timezone.localdate(plan.meetings[0][0]) - DECIDED_BEFORE
     run.meetings = [Meeting(starts_at=start, ends_at=end) for start, end in plan.meetings]
     run.leaders = [world.leaders[slug] for slug in plan.leaders]
     run.set_schedule(run.meetings.all())
     run.save()
+    minimum.plan(run)
     if plan.situation not in (DRAFT, LATER):
         history = History(plan, run, timezone.now())
         history.play()

@@ -157,6 +157,7 @@ DUE_HANDLERS = {
     "own_data": "courses.emails.deliver_own_data",
     "former_address": "courses.emails.deliver_to_former_address",
     "retention": "courses.retention.deliver",
+    "minimum": "courses.emails.deliver_too_few",
 }
 # Every page under a link is rendered from the region's words as they stood; see courses.catalogue.
 RESULTS_PER_PAGE = 20

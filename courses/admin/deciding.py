@@ -1,0 +1,95 @@
+"""A run short of its minimum: hold it anyway, or cancel it. One page, one choice."""
+
+from django import forms
+from django.contrib import messages
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from courses import booking, minimum
+from courses.admin.moving import moves_to_field
+from courses.letters.minimum import taken_words
+from courses.models import CourseRun, QueueEntry
+from home.dates import day_in_words
+from home.viewsets import RowActionView
+
+HOLD, CANCEL, MOVE = "hold", "cancel", "move"
+
+
+class DecideForm(forms.Form):
+    """Nothing is chosen beforehand: neither is the harmless one."""
+
+    decision = forms.ChoiceField(
+        label=gettext_lazy("What do you decide?"),
+        choices=[
+            (HOLD, gettext_lazy("Hold it anyway: the page no longer says that more are needed")),
+            (CANCEL, gettext_lazy("Cancel it: everyone who has booked or waits is told")),
+            (MOVE, gettext_lazy("Cancel it, and let those who agree move to another run")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose one of them.")},
+    )
+
+    def __init__(self, run: CourseRun, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["moves_to"] = moves_to_field(run)
+
+    def clean(self):
+        cleaned = super().clean()
+        moves = cleaned.get("decision") == MOVE
+        if moves and not cleaned.get("moves_to") and "moves_to" not in self.errors:
+            self.add_error("moves_to", _("Choose the run that they are offered."))
+        return cleaned
+
+
+class DecideView(RowActionView):
+    """Says how it stands, asks once, and does it by the same verbs as everywhere."""
+
+    page_title = gettext_lazy("Decide if it starts")
+    form_class = DecideForm
+    submit_label = gettext_lazy("Decide")
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"run": self.object}
+
+    def get_explanation(self):
+        run = self.object
+        if run.minimum is None:
+            return _("This course run has no minimum: it starts however few have booked.")
+        waiting = run.queue_entries.filter(state__in=QueueEntry.OPEN).count()
+        parties = run.bookings.confirmed().count()
+        booked = ngettext("%(count)d party has booked", "%(count)d parties have booked", parties)
+        waits = ngettext("%(count)d waits", "%(count)d wait", waiting)
+        return " ".join(
+            [
+                taken_words(run),
+                _("%(booked)s and %(waits)s.")
+                % {"booked": booked % {"count": parties}, "waits": waits % {"count": waiting}},
+                _("Decide by %(day)s.") % {"day": day_in_words(run.decide_by)},
+            ]
+        )
+
+    def act(self, form):
+        run = self.object
+        if run.state != CourseRun.State.PUBLISHED or run.starts_at <= timezone.now():
+            form.add_error(None, _("There is nothing left to decide: it is not published, or has begun."))
+        elif form.cleaned_data["decision"] == HOLD:
+            self.hold(form)
+        else:
+            moves_to = form.cleaned_data["moves_to"] if form.cleaned_data["decision"] == MOVE else None
+            told = booking.cancel_run(run.pk, moves_to=moves_to, actor=self.request.user)
+            words = ngettext(
+                "The run is cancelled; %(count)d party is told.",
+                "The run is cancelled; %(count)d parties are told.",
+                told,
+            )
+            messages.success(self.request, words % {"count": told})
+        return reverse("runs:edit", args=[run.pk])
+
+    def hold(self, form) -> None:
+        outcome = minimum.hold_anyway(self.object.pk, actor=self.request.user)
+        if outcome.ok:
+            messages.success(self.request, _("It is held, with those who have booked."))
+        else:
+            form.add_error(None, _("There is nothing left to decide: it is not published, or has begun."))
