@@ -331,7 +331,7 @@ def offer_seats(run: CourseRun, now) -> int:
         if entry.course_id and outgrown(entry, run):
             end(run, entry, QueueEntry.State.LEFT, Verb.OUTGROWN, now, by=By.SYSTEM)
             tell(run, "outgrown", entry.pk)
-        elif entry.automatic:
+        elif entry.automatic and not booked_elsewhere(entry, run, now):
             booking = book_entry(run, entry, Verb.PROMOTED, now, by=By.SYSTEM)
             tell(run, "promoted", booking.pk)
         else:
@@ -341,6 +341,12 @@ def offer_seats(run: CourseRun, now) -> int:
         # Somebody who would fit was in another transaction's hands: look again when that is over.
         due_for_run(run, "fill", run.pk, now + LOOK_AGAIN)
     return handed_out
+
+
+def booked_elsewhere(entry: QueueEntry, run: CourseRun, now) -> bool:
+    """Whether the contact has a seat in another run of the course: then it is asked, whatever it said before. 1 query."""
+    mine = Booking.objects.confirmed().filter(run__course=run.course_id, contact_digest=entry.contact_digest)
+    return bool(entry.contact_digest) and mine.filter(run__ends_at__gt=now).exists()
 
 
 def held_back(run: CourseRun, now) -> bool:

@@ -67,6 +67,16 @@ def test_who_wants_to_be_booked_at_once_is_not_asked():
     assert state(entry) == "taken" and not Offer.objects.exists()
 
 
+def test_who_has_a_seat_in_another_group_by_now_is_asked_and_not_booked_at_once():
+    run = make_run(seats=1, starts_in_days=30)
+    taken = booking.book(run.pk, make_party(), queue_if_full=True).booking
+    booking.book(run.pk, make_party("sara@example.org"), queue_if_full=True, automatic=True)
+    other = make_run(course=run.course, starts_in_days=20)
+    booking.book(other.pk, make_party("sara@example.org"), queue_if_full=True)
+    booking.cancel(taken.pk)
+    assert not run.bookings.confirmed().exists() and Offer.objects.get().run == run
+
+
 def test_a_yes_is_a_booking_and_a_second_yes_is_the_same_one():
     run, (taken,), (head,) = full()
     booking.cancel(taken.pk)
