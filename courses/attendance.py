@@ -112,3 +112,17 @@ def note_came(booking_id: int, meeting_id: int) -> Outcome:
 def revoke_lists(run_id: int) -> None:
     """Close every link by which leaders see who is booked on the run. 1 query."""
     CourseRun.objects.filter(pk=run_id).update(list_version=F("list_version") + 1)
+
+
+def attended_for_certificate(booking: Booking, now=None) -> int:
+    """At how many meetings the party was noted, when that is enough for a certificate of its course; else 0.
+
+    There is none before the run is over, nor where the course gives none. 1 query when it could be, else none.
+    """
+    run = booking.run
+    needed = run.course.certificate_after
+    over = run.ends_at is not None and run.ends_at <= (now or timezone.now())
+    if not (needed and over and booking.state == Booking.State.CONFIRMED):
+        return 0
+    attended = booking.attendance.filter(state=CAME, meeting__cancelled=False).count()
+    return attended if attended >= needed else 0

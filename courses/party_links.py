@@ -31,6 +31,11 @@ def still_url(party: Party) -> str:
     return reverse("courses:manage_still", args=[links.sign(MANAGE, party.pk, party.version)])
 
 
+def certificate_url(party: Party, run: CourseRun) -> str:
+    """The certificate of attendance, open as long as the booking's page."""
+    return reverse("courses:certificate", args=[manage_url(party, run=run).rstrip("/").rsplit("/", 1)[1]])
+
+
 def receipt_url(party: Party) -> str:
     """The page after booking, open for an hour."""
     token = links.sign(RECEIPT, party.pk, party.version, timezone.now() + timedelta(hours=1))

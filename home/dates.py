@@ -52,6 +52,11 @@ def day_month(moment: date, now: date | None = None) -> str:
     return date_format(day, pgettext("Django date format: 12 January 2027", "j F Y"))
 
 
+def full_date(moment: date) -> str:
+    """12 January 2027, whatever year it is: for what is kept."""
+    return date_format(day_of(moment), pgettext("Django date format: 12 January 2027", "j F Y"))
+
+
 def clock(moment: datetime) -> str:
     """18:00."""
     return local(moment).strftime("%H:%M")

@@ -146,7 +146,7 @@ class CourseViewSet(RegionalViewSet):
                     FieldPanel("name"),
                     FieldRowPanel([FieldPanel("kind"), FieldPanel("programme")]),
                     PlacePanel("municipality"),
-                    FieldPanel("price"),
+                    FieldRowPanel([FieldPanel("price"), FieldPanel("certificate_after")]),
                 ],
                 heading=gettext_lazy("Course"),
             ),

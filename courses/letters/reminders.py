@@ -3,10 +3,11 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from courses.attendance import attended_for_certificate
 from courses.claims import Claim
 from courses.letters.letter import Letter, Writer, greeting, subject, with_summary
 from courses.models import Meeting
-from courses.party_links import coming_url
+from courses.party_links import certificate_url, coming_url
 from courses.survey import has_questions
 from courses.survey_links import survey_url
 from home.dates import clock, day_in_words
@@ -67,8 +68,19 @@ def thanks(claim: Claim, writer: Writer) -> Letter:
             *([invitation] if asked else []),
             _("Is there something you wonder? Answer this mail."),
         ],
-        links=[*([survey_link(claim, writer)] if asked else []), writer.courses_link()],
+        links=[
+            *([survey_link(claim, writer)] if asked else []),
+            *certificate_link(claim, writer),
+            writer.courses_link(),
+        ],
     )
+
+
+def certificate_link(claim: Claim, writer: Writer) -> list[tuple[str, str]]:
+    """Where the certificate is, for a party that was noted often enough. At most 1 query."""
+    if not attended_for_certificate(claim.booking):
+        return []
+    return [(_("Certificate of attendance"), writer.absolute(certificate_url(claim.party, claim.run)))]
 
 
 def survey_link(claim: Claim, writer: Writer) -> tuple[str, str]:

@@ -104,6 +104,13 @@ class Course(RegionalModel, ClusterableModel):
         help_text=_("Only where the group is made by the child's age."),
     )
     price = models.PositiveIntegerField(_("price in kronor"), default=0)
+    certificate_after = models.PositiveSmallIntegerField(
+        _("meetings for a certificate"),
+        default=0,
+        help_text=_(
+            "Who was noted at so many meetings can print a certificate of attendance. 0: there is none."
+        ),
+    )
 
     municipality_lookup = "municipality"
 

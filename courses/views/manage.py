@@ -14,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from courses import any_run, booking, own_data, queue
+from courses.attendance import attended_for_certificate
 from courses.catalogue import catalogue
 from courses.claims import ACTIVE, Claim, State, claim_of_party, claims_by_email
 from courses.contact import contact_digest, spoken_phone
@@ -69,6 +70,9 @@ def manage(request, token: str):
         "absent": absent_days(claim) if state == State.BOOKED else [],
         "token": token,
         "ics_url": reverse("courses:run_ics", args=[claim.run.pk]) if state == State.BOOKED else "",
+        "certificate": state == State.OVER
+        and bool(claim.booking)
+        and attended_for_certificate(claim.booking),
         "list_url": catalogue(request.region).list_url(get_language()),
         "municipality": municipality,
         "phone": municipality.phone or request.region.contact_phone,

@@ -42,6 +42,7 @@ def course(item: dict, region, municipality) -> Course:
         name=item["name"],
         together=item["rule_together"],
         asks_age=item.get("asks_age", False),
+        certificate_after=item.get("certificate_after", 0),
         **{name: item[name] for name in OF_COURSE},
     )
     for order, asked in enumerate(item.get("question", [])):
