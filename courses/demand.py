@@ -113,6 +113,9 @@ def around(waits: Iterable[Wait], known: Catalogue, own: Collection[int]) -> lis
             if wait.places & near:
                 members[wait.course].append(wait)
         for course, mine in members.items():
+            if known.courses[course].municipality_id not in (None, pk):
+                # Another municipality's own course: nobody else can plan it.
+                continue
             wanted = Counter(
                 language for language, _who in {(code, wait.who) for wait in mine for code in wait.languages}
             )

@@ -44,6 +44,7 @@ PER_RUN, RUN_WINDOW = 3_000, 10 * 60
 SHOWN = [
     "state", "seats", "starts_at", "ends_at", "sign_up_opens_at", "sign_up_closes_at", "course_id",
     "municipality_id", "venue_id", "form", "language", "interpreters", "weekday",
+    "minimum", "decide_by", "held_anyway_at", "confirmed_seats",
 ]  # fmt: skip
 REMEMBERED = 300
 
