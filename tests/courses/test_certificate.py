@@ -8,6 +8,8 @@ from django.utils import timezone, translation
 
 from courses import booking, privacy
 from courses.attendance import attended_for_certificate
+from courses.letters import MAILS
+from courses.letters.letter import Writer
 from courses.models import Attendance, Booking, CourseRun
 from courses.party_links import certificate_url, manage_url
 from home.models import DueRow
