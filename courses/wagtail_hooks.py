@@ -12,6 +12,7 @@ from courses.admin.catalogue import (
     ProgrammeViewSet,
     VenueViewSet,
 )
+from courses.admin.claims import DOWNLOADED
 from courses.admin.demand import DemandViewSet
 from courses.admin.mail_texts import MailTextViewSet
 from courses.admin.outbox import OutboxViewSet
@@ -47,6 +48,11 @@ class CoursesGroup(ModelViewSetGroup):
 @hooks.register("register_admin_viewset")
 def course_viewsets():
     return [CoursesGroup(), OutboxViewSet(), MailTextViewSet()]
+
+
+@hooks.register("register_log_actions")
+def downloads(actions):
+    actions.register_action(DOWNLOADED, _("Download participants"), _("Participants downloaded"))
 
 
 @hooks.register("construct_homepage_panels")

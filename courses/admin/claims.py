@@ -2,11 +2,13 @@
 
 import django_filters
 from django import forms
+from django.db.models import Model
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.coreutils import multigetattr
+from wagtail.log_actions import log
 
 from courses.admin.exports import DisarmedExport
 from courses.admin.parties import answer_rows, event_rows, needs_words, party_rows
@@ -53,6 +55,7 @@ HEADINGS = {
     "created_at": gettext_lazy("Since"),
 }
 EXPORTED = list(HEADINGS)
+DOWNLOADED = "courses.download"
 
 
 class ClaimIndexView(DisarmedExport, RowIndexView):
@@ -67,6 +70,17 @@ class ClaimIndexView(DisarmedExport, RowIndexView):
             name: multigetattr(item, name) if item.run or not name.startswith("run.") else ""
             for name in EXPORTED
         }
+
+    def as_spreadsheet(self, queryset, spreadsheet_format):
+        """The file; who has taken people's names along stands in the history of each row that it is about."""
+        for row in self.concerned(queryset):
+            log(row, DOWNLOADED, user=self.request.user, data={"format": spreadsheet_format})
+        return super().as_spreadsheet(queryset, spreadsheet_format)
+
+    def concerned(self, queryset) -> list[Model]:
+        """The runs that claims are of. 1 query."""
+        runs = CourseRun.objects.filter(pk__in=queryset.order_by().values("run"))
+        return list(runs.select_related("course"))
 
     def get_base_queryset(self):
         return super().get_base_queryset().select_related(*WITH)

@@ -4,16 +4,17 @@ import uuid
 
 from django import forms
 from django.conf import settings
-from django.contrib import messages
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
+from wagtail.admin import messages
 
 from courses import booking
 from courses.admin.run_words import run_words, seats_sentence
 from courses.forms import BookingForm, PartyForm, questions_of
 from courses.models import BookingEvent, Party
-from courses.party_links import code_of
+from courses.party_links import code_of, receipt_url
 from courses.seats import Outcome, Reason, refusal, seats_left
 from home.viewsets import RowActionView
 
@@ -118,7 +119,13 @@ class BookByPhoneView(RowActionView):
             words = _(
                 "Tell them the code %(code)s, with which they can change or cancel. It is shown only now."
             )
-            messages.warning(self.request, words % {"code": code_of(party)})
+            slip = messages.button(self.slip_url(party), _("Print a slip with the code"), new_window=True)
+            messages.warning(self.request, words % {"code": code_of(party)}, buttons=[slip])
+
+    def slip_url(self, party: Party) -> str:
+        """The page that somebody who books alone sees last, in the party's language; open for an hour."""
+        with translation.override(party.language):
+            return f"{self.object.municipality.region.site.root_url}{receipt_url(party)}"
 
 
 def problem(outcome: Outcome, form: PhoneForm) -> tuple[str | None, str]:

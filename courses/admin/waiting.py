@@ -77,6 +77,11 @@ def waits_for(entry: QueueEntry) -> str:
 
 
 class QueueIndexView(ClaimIndexView):
+    def concerned(self, queryset):
+        """Beside runs, the municipalities that those who wait for any run have named. 1 query more."""
+        places = queryset.order_by().filter(run=None).values("municipalities")
+        return [*super().concerned(queryset), *Municipality.objects.filter(pk__in=places)]
+
     def get_base_queryset(self):
         return with_places(super().get_base_queryset().select_related("course"))
 

@@ -2,10 +2,12 @@
 
 import csv
 import io
+import re
 
 import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
+from wagtail.models.audit_log import ModelLogEntry
 
 from courses import booking
 from courses.admin.exports import disarm
@@ -134,7 +136,11 @@ def test_without_email_the_code_is_told_to_staff_once(client, them):
     url = reverse("runs:book", args=[run.pk])
     data = typed(client.get(url).context["form"], name="Ali", phone="070-174 06 05")
     page = client.post(url, data, follow=True)
-    assert len(page.context["messages"]) == 2
+    said = [str(message) for message in page.context["messages"]]
+    assert len(said) == 2
+    slip = re.search(r'href="http://testserver(/sv/anmalan/klar/[^"]+)"', said[1])[1]
+    code = re.search(r"\b[A-Z0-9]{5}-[A-Z0-9]{5}\b", said[1])[0]
+    assert code in client.get(slip).text, "what is printed for the parent says the code"
     assert len(client.get(page.request["PATH_INFO"]).context["messages"]) == 0
 
 
@@ -159,6 +165,20 @@ def test_exports_carry_no_formula_in_either_format(client, them):
     cells = [cell for cells in sheet.iter_rows() for cell in cells]
     assert f"'{evil}" in [cell.value for cell in cells]
     assert all(cell.data_type != "f" for cell in cells)
+
+
+@pytest.mark.parametrize("format", ["csv", "xlsx"])
+def test_who_takes_the_names_along_stands_in_the_runs_history(client, them, format):
+    run, other = make_run(municipality=them.vaxjo), make_run(municipality=them.vaxjo)
+    take(run)
+    take(run, email="nora@example.org")
+    b"".join(client.get(f"{reverse('bookings:index')}?export={format}"))
+    (line,) = ModelLogEntry.objects.filter(action="courses.download")
+    assert (line.object_id, line.user, line.data["format"]) == (str(run.pk), them.coordinator, format)
+    assert "nora" not in str(line.data) + line.label
+    history = client.get(reverse("runs:history", args=[run.pk])).text
+    assert "Deltagare hämtades" in history
+    assert "Deltagare hämtades" not in client.get(reverse("runs:history", args=[other.pk])).text
 
 
 def test_names_and_addresses_are_not_searched_for_in_the_address_bar(client, them):
