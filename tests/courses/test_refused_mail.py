@@ -6,6 +6,7 @@ import threading
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -187,6 +188,25 @@ def test_a_mail_server_that_is_away_delays_mail_and_breaks_nothing_else(client, 
     assert sorted(told) == ["anna@example.org", "bo@example.org"], "each of what is still true, once"
     assert Offer.objects.get().handed_over_at is not None
     assert client.get("/readyz").json()["mail"] == "ok"
+
+
+def test_what_is_rolled_back_sends_nothing(them, smtp):
+    run = make_run(seats=1, municipality=them.vaxjo, starts_in_days=30)
+    taken = booking.book(run.pk, make_party(email="anna@example.org"), queue_if_full=True).booking
+    booking.book(run.pk, make_party(email="bo@example.org"), queue_if_full=True, automatic=False)
+    with mail_server() as sink:
+        smtp(sink.port)
+        due.work(now=by_day())
+        arrived = len(sink.arrived)
+        with pytest.raises(RuntimeError), transaction.atomic():
+            booking.cancel(taken.pk)
+            raise RuntimeError("something later in the same transaction")
+        due.work(now=by_day() + timedelta(hours=2))
+    assert len(sink.arrived) == arrived == 2, (
+        "a confirmation and a place in the queue, and nothing of the cancel"
+    )
+    taken.refresh_from_db()
+    assert taken.state == "confirmed" and not Offer.objects.exists()
 
 
 def test_a_former_address_that_takes_no_mail_is_forgotten_at_once(them, smtp):
