@@ -1,5 +1,6 @@
 """A real mail server's mailbox on 127.0.0.1: pymap in a process of its own, with a certificate of our own authority."""
 
+import asyncio
 import contextlib
 import imaplib
 import socket
@@ -10,6 +11,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import trustme
@@ -106,49 +108,52 @@ def wait_for(port: int, process) -> None:
 def tls_in_front(port: int, certificate: Path) -> Iterator[int]:
     """TLS from the first byte, which the server has none of: what a proxy in front of it does.
 
-    Behind it the connection is upgraded as well, because the server takes no password without.
+    Behind it the connection is upgraded as well, because the server takes no password without. All in one thread: a
+    TLS connection must not be read and written by two at once.
     """
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certificate)
-    listener = socket.create_server(("127.0.0.1", 0))
-    ending = threading.Event()
-    threading.Thread(target=accept, args=(listener, context, port, ending), daemon=True).start()
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+
+    def done(coroutine):
+        return asyncio.run_coroutine_threadsafe(coroutine, loop).result(10)
+
+    server = done(asyncio.start_server(partial(serve, port), "127.0.0.1", 0, ssl=context))
     try:
-        yield listener.getsockname()[1]
+        yield server.sockets[0].getsockname()[1]
     finally:
-        ending.set()
-        # A thread that waits in accept() would keep the port.
-        with contextlib.suppress(OSError):
-            socket.create_connection(listener.getsockname(), 1).close()
-        listener.close()
+        done(hang_up(server))
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(5)
+        loop.close()
 
 
-def accept(listener, context, port, ending) -> None:
-    while not ending.is_set():
-        try:
-            plain, _address = listener.accept()
-        except OSError:
-            return
-        threading.Thread(target=serve, args=(plain, context, port), daemon=True).start()
+async def hang_up(server: asyncio.Server) -> None:
+    server.close()
+    rest = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in rest:
+        task.cancel()
+    await asyncio.gather(*rest, return_exceptions=True)
 
 
-def serve(plain, context, port) -> None:
+async def serve(port: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     """One client: its bytes to the server and back, until either side hangs up."""
-    # A client that does not like the certificate hangs up at once.
-    with contextlib.suppress(OSError), context.wrap_socket(plain, server_side=True) as client:
-        inner = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        inner.check_hostname, inner.verify_mode = False, ssl.CERT_NONE
-        behind = imaplib.IMAP4("127.0.0.1", port, timeout=10)
-        behind.starttls(inner)
-        client.sendall(b"* OK Server ready\r\n")
-        back = threading.Thread(target=pour, args=(behind.sock, client), daemon=True)
-        back.start()
-        pour(client, behind.sock)
-        behind.shutdown()
-        back.join(5)
+    inner = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    inner.check_hostname, inner.verify_mode = False, ssl.CERT_NONE
+    behind, to_server = await asyncio.open_connection("127.0.0.1", port)
+    await behind.readline()
+    to_server.write(b"up STARTTLS\r\n")
+    await behind.readline()
+    await to_server.start_tls(inner)
+    writer.write(b"* OK Server ready\r\n")
+    await asyncio.gather(pour(reader, to_server), pour(behind, writer))
 
 
-def pour(source, target) -> None:
+async def pour(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
     with contextlib.suppress(OSError):
-        while data := source.recv(65536):
-            target.sendall(data)
+        while data := await source.read(65536):
+            target.write(data)
+            await target.drain()
+    target.close()
