@@ -85,12 +85,24 @@ def needed(run: CourseRun, now) -> list[Fact]:
         "Starts if at least %(count)d seats are taken",
         run.minimum,
     ) % {"count": run.minimum}
-    detail = ngettext(
-        "%(count)d is taken so far. We decide by %(day)s, and write to everyone if we cancel.",
-        "%(count)d are taken so far. We decide by %(day)s, and write to everyone if we cancel.",
-        run.confirmed_seats,
-    ) % {"count": run.confirmed_seats, "day": day_in_words(run.decide_by)}
-    return [Fact("users", _("Will it start?"), value, detail)]
+    return [Fact("users", _("Will it start?"), value, decision_words(run, now))]
+
+
+def decision_words(run: CourseRun, now) -> str:
+    """How many are taken, and when it is decided; a day that has passed is not promised."""
+    if timezone.localdate(now) <= run.decide_by:
+        words = ngettext(
+            "%(count)d is taken so far. We decide by %(day)s, and write to everyone if we cancel.",
+            "%(count)d are taken so far. We decide by %(day)s, and write to everyone if we cancel.",
+            run.confirmed_seats,
+        )
+    else:
+        words = ngettext(
+            "%(count)d is taken so far. We decide very soon, and write to everyone if we cancel.",
+            "%(count)d are taken so far. We decide very soon, and write to everyone if we cancel.",
+            run.confirmed_seats,
+        )
+    return words % {"count": run.confirmed_seats, "day": day_in_words(run.decide_by)}
 
 
 def summary_of(claim, region) -> Summary:

@@ -1,6 +1,7 @@
 """The mail to a coordinator about a run that is short of its minimum. No personal data: seats and dates only."""
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,14 +20,21 @@ def too_few(run: CourseRun, writer: Writer) -> Letter:
         paragraphs=[
             _("Hello!"),
             taken_words(run),
-            _("You are to decide by %(day)s. Until then people can still book.")
-            % {"day": day_in_words(run.decide_by)},
+            when_words(run, writer.now),
             _("We write this once. The course run stays on your to-do list until it is decided."),
         ],
         summary=summary,
         facts=summary.facts,
         links=[(_("Decide now"), writer.absolute(reverse("runs:decide", args=[run.pk])))],
     )
+
+
+def when_words(run: CourseRun, now) -> str:
+    """By which day to decide; after that day, that it has passed."""
+    day = {"day": day_in_words(run.decide_by)}
+    if timezone.localdate(now) <= run.decide_by:
+        return _("You are to decide by %(day)s. Until then people can still book.") % day
+    return _("You were to decide by %(day)s. Until you do people can still book.") % day
 
 
 def taken_words(run: CourseRun) -> str:

@@ -98,6 +98,18 @@ def test_the_page_says_openly_that_more_are_needed_until_they_are_there(client):
     assert "Starts if" not in page(client, run)
 
 
+def test_a_day_that_has_passed_is_no_longer_promised(client):
+    run = make_short(booked=1)
+    CourseRun.objects.filter(pk=run.pk).update(decide_by=timezone.localdate())
+    assert "We decide by" in page(client, run)
+    CourseRun.objects.filter(pk=run.pk).update(decide_by=timezone.localdate() - timedelta(days=1))
+    text = page(client, run)
+    assert "We decide by" not in text and "We decide very soon" in text
+    minimum.plan(CourseRun.objects.get(pk=run.pk))
+    due.work(now=timezone.now() + timedelta(days=1))
+    assert "Du skulle bestämma dig senast" in warnings()[0].body
+
+
 def test_a_run_that_is_held_anyway_no_longer_asks_for_more(client):
     run = make_short()
     minimum.hold_anyway(run.pk)

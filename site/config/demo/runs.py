@@ -25,6 +25,8 @@ FRESH = timedelta(hours=6)
 LIVELY = 8
 # In every third group that is open, half of the seats have to be taken a week before it starts.
 DECIDED_BEFORE = timedelta(days=7)
+# In some of them within days: their coordinator has something to decide.
+DECIDED_SOON = timedelta(days=3)
 
 
 def load_runs(world) -> int:
@@ -57,7 +59,9 @@ def make_run(plan: Plan, world) -> CourseRun:
     )
     if plan.situation is OPEN and plan.number % 3 == 0:
         run.minimum = plan.seats // 2
+        soon = timezone.localdate() + DECIDED_SOON
         run.decide_by = timezone.localdate(plan.meetings[0][0]) - DECIDED_BEFORE
+        run.decide_by = min(soon, run.decide_by) if plan.number % 9 == 0 else run.decide_by
     run.meetings = [Meeting(starts_at=start, ends_at=end) for start, end in plan.meetings]
     run.leaders = [world.leaders[slug] for slug in plan.leaders]
     run.set_schedule(run.meetings.all())
