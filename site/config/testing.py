@@ -1,4 +1,4 @@
-"""`make test`: every test on SQLite and, beside it, on PostgreSQL; then in a browser; then says what ran where.
+"""`make test`: every test on SQLite and then in a browser, beside them on PostgreSQL; then says what ran where.
 
 The last line reads `N passed, M failed`. `make audit` runs the full accessibility matrix the same way.
 """
@@ -23,8 +23,8 @@ from config import browser, environment, postgres
 from config.terminal import say, with_variables
 
 ALL = ("sqlite", "postgres", "browser")
-# Each of these keeps one core busy: both at once take little longer than the longer one. It is the last that is shown.
-BESIDE = ("sqlite", "postgres")
+# Each lane keeps one core busy: both at once take little longer than the longer one. It is the last that is shown.
+LANES = (("sqlite", "browser"), ("postgres",))
 # Seconds a part may take before it is stopped: a net far above what each takes on two quiet cores.
 LIMITS = {"sqlite": 1000, "postgres": 1200, "browser": 800, "audit": 2400}
 PYTEST = [sys.executable, "-m", "pytest", "-q", "--maxfail=50", "-o", "faulthandler_timeout=120"]
@@ -65,7 +65,7 @@ def run_pytest(name: str, ran_on: str, arguments: list[str], variables: dict[str
         if shown.live:
             say(title)
         else:
-            say(f"{title}\nruns beside the next; its output follows")
+            say(f"{title}\nruns beside another; its output follows")
             output = after.enter_context((Path(folder) / "output.txt").open("w+"))
             after.callback(lambda: say(f"{title}\n{Path(output.name).read_text()}"))
         command = with_variables(variables, [*PYTEST, f"--junitxml={report}", *arguments])
@@ -116,18 +116,21 @@ def counts(report: Path) -> tuple[int, int, int]:
     return max(0, tests - failures - errors - skipped), failures + errors, skipped
 
 
-def beside(runners: list[Callable[[list[str]], Part]], extra: list[str]) -> list[Part]:
-    """Run several at once; the last is shown as it comes. Ctrl-C stops them all."""
+def beside(lanes: list[list[Callable[[list[str]], Part]]], extra: list[str]) -> list[Part]:
+    """Run several lanes at once, each in its order; the last is shown as it comes. Ctrl-C stops them all."""
 
-    def run(runner: Callable[[list[str]], Part], live: bool) -> Part:
+    stopped = threading.Event()
+
+    def run(lane: list[Callable[[list[str]], Part]], live: bool) -> list[Part]:
         shown.live = live
-        return runner(extra)
+        return [runner(extra) for runner in lane if not stopped.is_set()]
 
-    with ThreadPoolExecutor(len(runners)) as pool:
-        futures = [pool.submit(run, runner, runner is runners[-1]) for runner in runners]
+    with ThreadPoolExecutor(len(lanes)) as pool:
+        futures = [pool.submit(run, lane, lane is lanes[-1]) for lane in lanes]
         try:
-            return [future.result() for future in futures]
+            return [part for future in futures for part in future.result()]
         except KeyboardInterrupt:
+            stopped.set()
             for child in list(children):
                 end_group(child)
             raise
@@ -207,11 +210,9 @@ def main() -> int:
     # A shell that starts us in the background has us ignore Ctrl-C, and children would inherit that.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     wanted = options.parts or ALL
-    parts = []
-    if set(BESIDE) <= set(wanted):
-        parts = beside([runners[name] for name in BESIDE], options.pytest)
-        wanted = [name for name in wanted if name not in BESIDE]
-    return summary([*parts, *(runners[name](options.pytest) for name in wanted)])
+    lanes = LANES if set(ALL) <= set(wanted) else [wanted]
+    parts = beside([[runners[name] for name in lane] for lane in lanes], options.pytest)
+    return summary(parts)
 
 
 if __name__ == "__main__":
