@@ -9,14 +9,14 @@ from collections.abc import Collection, Mapping
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from courses import queue
 from courses.contact import contact_digest
 from courses.models import Answer, Booking, Course, Offer, Party, QueueEntry
-from courses.queue import By, Verb, end, end_offers, locked_entry, other_places, settle
-from courses.seats import Outcome, Reason, again_if_moved, log_of, tell_in
+from courses.queue import By, Verb, end, end_offers, locked_entry, other_places, other_seats, settle
+from courses.seats import Outcome, Reason, again_if_moved, lock_run, log_of, tell_in
 from courses.wishes import written
 from home import due
 from home.quiet import next_waking
@@ -163,13 +163,60 @@ def no_way_back(entry: QueueEntry) -> Reason | None:
 def release(booking_id: int, *, now=None) -> int:
     """Let go of a contact's other places in the course of its confirmed booking; each in a transaction of its own.
 
-    Whoever booked a run directly keeps its places in the queues of other runs: it chose them. Returns how many.
+    Whoever booked a run directly keeps its places in the queues of other runs: it chose them. Whoever comes from the
+    queue also gives up seats that the queue booked for it in the same moment. Returns how many places and seats.
     """
     booking = Booking.objects.select_related("run").get(pk=booking_id)
     places = other_places(booking.contact_digest, booking.run.course_id).order_by("run", "pk")
-    if not booking.party.queue_entries.filter(state=QueueEntry.State.TAKEN).exists():
+    waited = entry_behind(booking)
+    if waited is None:
         places = places.filter(run=None)
-    return sum(let_go(pk, booking_id, now=now) for pk in list(places.values_list("pk", flat=True)))
+    let_go_of = sum(let_go(pk, booking_id, now=now) for pk in list(places.values_list("pk", flat=True)))
+    crossed = crossed_with(booking, waited) if waited else []
+    return let_go_of + sum(give_up(pk, booking_id, now=now) for pk in crossed)
+
+
+def entry_behind(booking: Booking) -> QueueEntry | None:
+    """The place in the queue that became this booking; None for one that was booked directly. 1 query."""
+    waited_for = Q(run=booking.run_id) | Q(course=booking.run.course_id)
+    entries = QueueEntry.objects.filter(waited_for, party=booking.party_id, state=QueueEntry.State.TAKEN)
+    return entries.order_by("ended_at", "pk").last()
+
+
+def without_asking(entry: QueueEntry) -> bool:
+    """Whether an entry's seat was booked by the queue, and not by a yes to an offer. At most 1 query."""
+    return entry.automatic and not entry.offers.filter(state=Offer.State.ACCEPTED).exists()
+
+
+def crossed_with(booking: Booking, waited: QueueEntry) -> list[int]:
+    """Seats that the queue booked for the same contact while it was on its way to this one.
+
+    Two runs share no lock: neither sees what the other does in the same moment. A yes counts for more than what
+    came by itself; of two that came by themselves the first stays.
+    """
+    crossed = other_seats(waited, booking.run).select_related("run").order_by("run", "pk")
+    if without_asking(waited):
+        crossed = crossed.filter(pk__gt=booking.pk)
+    return [seat.pk for seat in crossed if (entry := entry_behind(seat)) and without_asking(entry)]
+
+
+def give_up(seat_id: int, booking_id: int, *, now=None) -> bool:
+    """Cancel a seat that the queue booked because its contact has that booking, if both still stand. Locks the run."""
+    now = now or timezone.now()
+    run_id = Booking.objects.values_list("run_id", flat=True).get(pk=seat_id)
+    with transaction.atomic():
+        run = lock_run(run_id)
+        seat = Booking.objects.select_related("run", "party").get(pk=seat_id)
+        entry = entry_behind(seat)
+        kept = Booking.objects.confirmed().filter(pk=booking_id, contact_digest=seat.contact_digest)
+        if entry is None or seat.state != Booking.State.CONFIRMED or not kept.exists():
+            return False
+        seat.state, seat.cancelled_at = Booking.State.CANCELLED, now
+        seat.save(update_fields=["state", "cancelled_at"])
+        end(run, entry, QueueEntry.State.LEFT, Verb.RELEASED, now, by=By.SYSTEM)
+        tell_in(seat.party.region_id, "released", entry.pk)
+        settle(run, now)
+    return True
 
 
 @again_if_moved

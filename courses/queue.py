@@ -250,15 +250,17 @@ def end_offers(entry: QueueEntry, state: str, now) -> int:
 
 
 def book_entry(run, entry: QueueEntry, verb: str, now, *, by, actor=None, why="", keep=False) -> Booking:
-    """Turn an open entry of a locked run into a booking; the caller tells the party. 4 or 5 queries.
+    """Turn an open entry of a locked run into a booking; the caller tells the party. 4 to 6 queries.
 
-    The contact's other places in the course are let go by a due row, unless it wants to `keep` them.
+    The contact's other places in the course are let go by a due row, unless it wants to `keep` them; so is a seat
+    that another run booked for it in this moment, as no lock is shared.
     """
     end(run, entry, QueueEntry.State.TAKEN, verb, now, by=by, actor=actor, why=why)
     booking = Booking.objects.create(
         run=run, party_id=entry.party_id, seats=entry.seats, contact_digest=entry.contact_digest
     )
-    if not keep and other_places(entry.contact_digest, run.course_id).exists():
+    others = other_places(entry.contact_digest, run.course_id), other_seats(entry, run)
+    if not keep and any(rows.exists() for rows in others):
         due_for_run(run, "release", booking.pk, now)
     return booking
 
@@ -268,6 +270,12 @@ def other_places(digest: str, course_id: int):
     of_course = Q(course=course_id) | Q(run__course=course_id)
     mine = QueueEntry.objects.filter(of_course, contact_digest=digest, state__in=QueueEntry.OPEN)
     return mine.exclude(contact_digest="")
+
+
+def other_seats(entry: QueueEntry, run: CourseRun):
+    """Seats of a contact in other runs of the course, booked since it began to wait here."""
+    mine = Booking.objects.confirmed().filter(run__course=run.course_id, contact_digest=entry.contact_digest)
+    return mine.filter(created_at__gte=entry.created_at).exclude(Q(run=run.pk) | Q(contact_digest=""))
 
 
 def next_in_line(run: CourseRun, free: int, now, *, any_run: bool = False) -> QueueEntry | None:

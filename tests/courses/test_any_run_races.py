@@ -86,6 +86,42 @@ def test_yes_and_release_against_cancel_and_coming_back_never_lock_each_other_ou
     assert Booking.objects.confirmed().count() <= 2
 
 
+def crossing(course, run, behind, *, asked: bool):
+    """A contact that waits for a seat in one run, with an offer where it is `asked`, and by itself in another."""
+    keeper = make_party(email="keeper@example.org")
+    keeper.region_id = course.region_id
+    keeper.save()
+    mine = {"party": keeper, "seats": 1, "contact_digest": "keeper"}
+    state = QueueEntry.State.OFFERED if asked else QueueEntry.State.WAITING
+    first = QueueEntry.objects.create(run=run, place=1, automatic=not asked, state=state, **mine)
+    second = QueueEntry.objects.create(run=behind, place=1, automatic=True, **mine)
+    return first, second
+
+
+@pytest.mark.parametrize("round_", range(20))
+def test_a_yes_and_a_seat_that_comes_by_itself_in_the_same_instant_end_as_the_one_said_yes_to(round_):
+    course, _places, (run, behind) = scene()
+    first, _second = crossing(course, run, behind, asked=True)
+    offer = Offer.objects.create(run=run, entry=first, seats=1, deadline=run.sign_up_closes_at)
+    at_once(2, lambda number: booking.fill(behind.pk) if number else offers.accept_offer(offer.pk))
+    due.work(now=timezone.now() + queue.LOOK_AGAIN)
+    assert list(Booking.objects.confirmed().values_list("run", flat=True)) == [run.pk]
+    assert not QueueEntry.objects.filter(state__in=QueueEntry.OPEN).exists()
+    behind.refresh_from_db()
+    assert (behind.confirmed_seats, behind.held_seats) == (0, 0), "its seat is free again"
+
+
+@pytest.mark.parametrize("round_", range(20))
+def test_two_seats_that_come_by_themselves_in_the_same_instant_end_as_one(round_):
+    course, _places, runs = scene()
+    crossing(course, *runs, asked=False)
+    at_once(2, lambda number: booking.fill(runs[number].pk))
+    due.work(now=timezone.now() + queue.LOOK_AGAIN)
+    asked = Offer.objects.filter(state=Offer.State.OPEN).count()
+    assert Booking.objects.confirmed().count() == 1
+    assert asked == 0, "the other place was let go"
+
+
 def test_an_entry_that_got_an_offer_while_it_was_being_locked_is_locked_anew(monkeypatch):
     course, places, (run, _other) = scene()
     entry = wait(course, places)
