@@ -24,6 +24,8 @@ from home.quiet import next_waking
 STILL_AFTER = timedelta(days=182)
 REMIND_AFTER = timedelta(days=14)
 SAID_JUST_NOW = timedelta(days=1)
+# Longer than two verbs that overtake each other take.
+A_MOMENT = timedelta(minutes=1)
 # The question, and two reminders.
 TIMES_ASKED = 3
 
@@ -163,8 +165,8 @@ def no_way_back(entry: QueueEntry) -> Reason | None:
 def release(booking_id: int, *, now=None) -> int:
     """Let go of a contact's other places in the course of its confirmed booking; each in a transaction of its own.
 
-    Whoever booked a run directly keeps its places in the queues of other runs: it chose them. Whoever comes from the
-    queue also gives up seats that the queue booked for it in the same moment. Returns how many places and seats.
+    So are seats that the queue booked for it in the same moment. Whoever booked a run directly keeps what it has in
+    the queues of other runs: it chose them. Returns how many places and seats.
     """
     booking = Booking.objects.select_related("run").get(pk=booking_id)
     places = other_places(booking.contact_digest, booking.run.course_id).order_by("run", "pk")
@@ -172,8 +174,7 @@ def release(booking_id: int, *, now=None) -> int:
     if waited is None:
         places = places.filter(run=None)
     let_go_of = sum(let_go(pk, booking_id, now=now) for pk in list(places.values_list("pk", flat=True)))
-    crossed = crossed_with(booking, waited) if waited else []
-    return let_go_of + sum(give_up(pk, booking_id, now=now) for pk in crossed)
+    return let_go_of + sum(give_up(pk, booking_id, now=now) for pk in crossed_with(booking, waited))
 
 
 def entry_behind(booking: Booking) -> QueueEntry | None:
@@ -188,16 +189,20 @@ def without_asking(entry: QueueEntry) -> bool:
     return entry.automatic and not entry.offers.filter(state=Offer.State.ACCEPTED).exists()
 
 
-def crossed_with(booking: Booking, waited: QueueEntry) -> list[int]:
+def crossed_with(booking: Booking, waited: QueueEntry | None) -> list[int]:
     """Seats that the queue booked for the same contact while it was on its way to this one.
 
-    Two runs share no lock: neither sees what the other does in the same moment. A yes counts for more than what
-    came by itself; of two that came by themselves the first stays.
+    Two runs share no lock: neither sees what the other does in the same moment. A yes, or a booking of one's own,
+    counts for more than what came by itself; of two that came by themselves the first stays.
     """
-    crossed = other_seats(waited, booking.run).select_related("run").order_by("run", "pk")
-    if without_asking(waited):
+    since = waited.created_at if waited else booking.created_at - A_MOMENT
+    crossed = (
+        other_seats(booking.contact_digest, booking.run, since).select_related("run").order_by("run", "pk")
+    )
+    if waited and without_asking(waited):
         crossed = crossed.filter(pk__gt=booking.pk)
-    return [seat.pk for seat in crossed if (entry := entry_behind(seat)) and without_asking(entry)]
+    behind = [(seat.pk, entry) for seat in crossed if (entry := entry_behind(seat)) and without_asking(entry)]
+    return [pk for pk, entry in behind if waited or entry.course_id]
 
 
 def give_up(seat_id: int, booking_id: int, *, now=None) -> bool:

@@ -259,7 +259,8 @@ def book_entry(run, entry: QueueEntry, verb: str, now, *, by, actor=None, why=""
     booking = Booking.objects.create(
         run=run, party_id=entry.party_id, seats=entry.seats, contact_digest=entry.contact_digest
     )
-    others = other_places(entry.contact_digest, run.course_id), other_seats(entry, run)
+    digest = entry.contact_digest
+    others = other_places(digest, run.course_id), other_seats(digest, run, entry.created_at)
     if not keep and any(rows.exists() for rows in others):
         due_for_run(run, "release", booking.pk, now)
     return booking
@@ -272,10 +273,10 @@ def other_places(digest: str, course_id: int):
     return mine.exclude(contact_digest="")
 
 
-def other_seats(entry: QueueEntry, run: CourseRun):
-    """Seats of a contact in other runs of the course, booked since it began to wait here."""
-    mine = Booking.objects.confirmed().filter(run__course=run.course_id, contact_digest=entry.contact_digest)
-    return mine.filter(created_at__gte=entry.created_at).exclude(Q(run=run.pk) | Q(contact_digest=""))
+def other_seats(digest: str, run: CourseRun, since):
+    """Seats of a contact in other runs of the course, booked since a moment."""
+    mine = Booking.objects.confirmed().filter(run__course=run.course_id, contact_digest=digest)
+    return mine.filter(created_at__gte=since).exclude(Q(run=run.pk) | Q(contact_digest=""))
 
 
 def next_in_line(run: CourseRun, free: int, now, *, any_run: bool = False) -> QueueEntry | None:
