@@ -32,7 +32,7 @@ from courses.seats import (
     Seats,
     again_if_moved,
     count,
-    free_for_newcomers,
+    free_for,
     lock_run,
     log,
     log_of,
@@ -127,7 +127,7 @@ def book(
         seats = party.seats_in(run)
         if not overbook and 0 < run.seats < seats:
             return Outcome(reason=Reason.TOO_MANY)
-        fits = overbook or seats <= free_for_newcomers(run, counted, now)
+        fits = overbook or seats <= free_for(run, counted, now, party)
         if not fits and not queue_if_full:
             return Outcome(reason=Reason.FULL, place=counted.waiting + 1)
         save_party(party, run, answers or {})
@@ -319,7 +319,7 @@ def resize(run: CourseRun, party: Party, digest: str, now) -> Reason | None:
     if waits and 0 < run.seats < seats:
         return Reason.TOO_MANY
     more = seats - (holds or offered).seats if holds or offered else 0
-    if more > 0 and more > free_for_newcomers(run, count(run, now), now):
+    if more > 0 and more > free_for(run, count(run, now), now, party):
         return Reason.NO_ROOM
     for row in filter(None, (holds, waits)):
         row.seats, row.contact_digest = seats, digest
@@ -406,7 +406,7 @@ def no_transfer(
     seats = party.seats_in(new_run)
     if 0 < new_run.seats < seats:
         return Reason.TOO_MANY
-    return Reason.FULL if seats > free_for_newcomers(new_run, counted, now) else None
+    return Reason.FULL if seats > free_for(new_run, counted, now, party) else None
 
 
 def seats_changed(run_id: int, *, actor=None, now=None) -> None:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,6 +19,7 @@ from courses.contact import clean_text, normal_email, normal_phone
 from courses.models import AccessNeed, Course, Party, Question, QuestionText, Together, language_name
 from home.models import words
 
+Choices = Sequence[tuple[str, str]]
 MOST_CHILDREN = 9
 # Seconds. Saving a course raises the region's version; this is for what was written past it.
 REMEMBERED = 300
@@ -191,12 +192,17 @@ class AnyRun:
 
 
 class PartyForm(forms.Form):
-    """The people, their needs, and how to reach them: what booking and changing have in common."""
+    """The people, their needs, and how to reach them: what booking and changing have in common.
 
-    def __init__(self, run, *args, **kwargs):
+    `homes` are the answers to "Where do you live?", where seats depend on it (courses.residents).
+    """
+
+    def __init__(self, run, *args, homes: Choices = (), **kwargs):
         super().__init__(*args, **kwargs)
         self.run = run
         self.fields |= people_fields(run.course)
+        if homes:
+            self.fields["home_municipality"] = home_field(homes)
         self.fields |= need_fields(run)
         self.fields |= contact_fields()
 
@@ -225,6 +231,9 @@ class PartyForm(forms.Form):
                 values["second_name"] = ""
         if "child_born" in data:
             values["child_month"] = data["child_born"]
+        if "home_municipality" in values:
+            # 0: somewhere else.
+            values["home_municipality_id"] = int(values.pop("home_municipality")) or None
         return values
 
     def bound(self, *names: str) -> list:
@@ -331,7 +340,7 @@ def wish_fields(wishes: Wishes) -> dict[str, forms.Field]:
 class ChangeForm(PartyForm):
     """The same, filled with what is known, and the language of our messages."""
 
-    def __init__(self, party: Party, run, languages: list[tuple[str, str]], *args, **kwargs):
+    def __init__(self, party: Party, run, languages: Choices, *args, **kwargs):
         super().__init__(run, *args, initial=known_values(party), **kwargs)
         if len(languages) > 1:
             self.fields["language"] = forms.ChoiceField(
@@ -412,6 +421,15 @@ def people_fields(course) -> dict[str, forms.Field]:
     if course.asks_age:
         fields |= child_fields(course, timezone.localdate())
     return fields
+
+
+def home_field(homes: Choices) -> forms.Field:
+    return forms.ChoiceField(
+        label=_("Where do you live?"),
+        help_text=_("Some of the seats are kept for people who live in the municipality."),
+        choices=homes,
+        error_messages={"required": _("Choose the municipality you live in.")},
+    )
 
 
 def child_fields(course, today: date) -> dict[str, forms.Field]:
@@ -503,6 +521,7 @@ def known_values(party: Party) -> Mapping[str, object]:
     """A party's values as the change form starts with them."""
     values = {field.name: getattr(party, field.attname) for field in Party._meta.concrete_fields}
     values["adults"] = str(party.adults)
+    values["home_municipality"] = str(party.home_municipality_id or 0)
     if party.child_month:
         values |= {"child_month": str(party.child_month.month), "child_year": str(party.child_month.year)}
     return values

@@ -37,7 +37,7 @@ ANY_PLACE = -1
 COLUMNS = (
     "id", "course_id", "municipality_id", "venue_id", "form", "language", "interpreters", "state",
     "starts_at", "ends_at", "sign_up_opens_at", "sign_up_closes_at",
-    "seats", "confirmed_seats", "held_seats", "waiting_parties",
+    "seats", "confirmed_seats", "held_seats", "waiting_parties", "resident_seats", "residents_until",
 )  # fmt: skip
 
 

@@ -279,25 +279,25 @@ def other_seats(digest: str, run: CourseRun, since):
     return mine.filter(created_at__gte=since).exclude(Q(run=run.pk) | Q(contact_digest=""))
 
 
-def next_in_line(run: CourseRun, free: int, now, *, any_run: bool = False) -> QueueEntry | None:
+def next_in_line(run: CourseRun, counted: Counted, now) -> QueueEntry | None:
     """Who is asked about the free seats of a locked run: the first that fits of its queue, or of the course's.
 
-    `any_run`: somebody who waits for any run of the course would fit. A head of the run's own queue that is passed
-    over keeps its place, and is counted as passed over; after so many times seats are saved for it, and nobody
-    behind it is asked. 1 to 6 queries.
+    A head of the run's own queue that is passed over because it is too large keeps its place, and is counted as passed
+    over; after so many times seats are saved for it, and nobody behind it is asked. One that waits only because seats
+    are kept for residents keeps its place, and nothing is counted. 1 to 6 queries.
     """
-    head = head_of_queue(run)
-    waits = head is not None and head.seats > free
+    head = head_of_queue(run, counted)
+    waits = head is not None and head.seats > counted.free(run)
     saved = waits and saves_for(run, head, now)
     own = (
-        run.queue_entries.waiting().filter(seats__lte=free).in_order().first()
+        run.queue_entries.waiting().filter(counted.with_room(run)).in_order().first()
         if waits and not saved
         else None
     )
     if head and not waits:
         own = head
     first = head if saved else own
-    chosen = claimed(run, free, first) if any_run else None
+    chosen = claimed(run, counted, first) if counted.fits_any(run) else None
     chosen = chosen or own
     if chosen is None and saved:
         # From then on whoever fits is asked: see courses.offers.work.
@@ -308,13 +308,13 @@ def next_in_line(run: CourseRun, free: int, now, *, any_run: bool = False) -> Qu
     return chosen
 
 
-def claimed(run: CourseRun, free: int, before: QueueEntry | None) -> QueueEntry | None:
+def claimed(run: CourseRun, counted: Counted, before: QueueEntry | None) -> QueueEntry | None:
     """The first that waits for any run and fits, `before` an entry of the run's own; its row locked. 1 query.
 
     One that another transaction holds is passed by, not waited for: two runs never wait for each other, and never
     both get it.
     """
-    entries = fitting(run).filter(seats__lte=free)
+    entries = fitting(run).filter(counted.with_room(run))
     if before:
         entries = entries.filter(ahead_of(before))
     entries = entries.select_related("party").select_for_update(skip_locked=True, no_key=True, of=("self",))
@@ -334,9 +334,7 @@ def offer_seats(run: CourseRun, now) -> int:
     handed_out = 0
     if now >= offers_end(run):
         return handed_out
-    while (counted := count(run, now)).free(run) > 0 and (
-        entry := next_in_line(run, counted.free(run), now, any_run=counted.fits_any(run))
-    ):
+    while (counted := count(run, now)).free(run) > 0 and (entry := next_in_line(run, counted, now)):
         if entry.course_id and outgrown(entry, run):
             end(run, entry, QueueEntry.State.LEFT, Verb.OUTGROWN, now, by=By.SYSTEM)
             tell(run, "outgrown", entry.pk)
@@ -346,7 +344,7 @@ def offer_seats(run: CourseRun, now) -> int:
         else:
             offer_to(run, entry, now)
         handed_out += 1
-    if counted.fits_any(run) and not held_back(run, now):
+    if counted.fits_any(run) and not saves_for(run, head_of_queue(run, counted), now):
         # Somebody who would fit was in another transaction's hands: look again when that is over.
         due_for_run(run, "fill", run.pk, now + LOOK_AGAIN)
     return handed_out
@@ -356,12 +354,6 @@ def booked_elsewhere(entry: QueueEntry, run: CourseRun, now) -> bool:
     """Whether the contact has a seat in another run of the course: then it is asked, whatever it said before. 1 query."""
     mine = Booking.objects.confirmed().filter(run__course=run.course_id, contact_digest=entry.contact_digest)
     return bool(entry.contact_digest) and mine.filter(run__ends_at__gt=now).exists()
-
-
-def held_back(run: CourseRun, now) -> bool:
-    """Whether seats are being saved for the head of a locked run's own queue. 1 query."""
-    head = head_of_queue(run)
-    return head is not None and saves_for(run, head, now)
 
 
 def offer_to(run: CourseRun, entry: QueueEntry, now) -> Offer:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from courses.catalogue import Catalogue, KnownCourse, KnownMunicipality
 from courses.models import CourseRun, Daypart, Form, Together, language_name
+from courses.seats import Seats
 from home.dates import clock_range, day_month
 
 FEW = 3
@@ -46,9 +47,24 @@ class SeatWords:
     text: str
 
 
-def seat_words(run: CourseRun, free: int, waiting: int, now) -> SeatWords:
-    """What a visitor may hope for; `free` and `waiting` are stored in lists, counted on a run's page."""
-    return closed_words(run, now) or open_words(free, waiting)
+def counted_words(run: CourseRun, seats: Seats, place: str, now) -> SeatWords:
+    """What a visitor may hope for, counted this moment: on the run's own page."""
+    return closed_words(run, now) or open_words(seats.free, seats.waiting, seats.here, place)
+
+
+def listed_words(run: CourseRun, place: str, now) -> SeatWords:
+    """The same by the stored counters, which do not tell who lives where: in lists."""
+    if words := closed_words(run, now):
+        return words
+    free = run.listed_free
+    if free and run.kept_for_residents(now):
+        words = ngettext(
+            "%(count)d seat left, for residents of %(place)s first",
+            "%(count)d seats left, for residents of %(place)s first",
+            free,
+        )
+        return SeatWords("few", words % {"count": free, "place": place})
+    return open_words(free, run.waiting_parties)
 
 
 def closed_words(run: CourseRun, now) -> SeatWords | None:
@@ -62,7 +78,16 @@ def closed_words(run: CourseRun, now) -> SeatWords | None:
     return SeatWords("later", _("Sign-up has closed")) if now >= run.sign_up_closes_at else None
 
 
-def open_words(free: int, waiting: int) -> SeatWords:
+def open_words(free: int, waiting: int, here: int = 0, place: str = "") -> SeatWords:
+    """`here` more are kept for residents of `place`."""
+    if here:
+        words = ngettext(
+            "%(count)d seat left for people who live in %(place)s",
+            "%(count)d seats left for people who live in %(place)s",
+            free + here,
+        ) % {"count": free + here, "place": place}
+        others = ngettext("%(count)d for others", "%(count)d for others", free) % {"count": free}
+        return SeatWords("few", _("%(residents)s, %(others)s") % {"residents": words, "others": others})
     if free > FEW:
         return SeatWords(
             "ok", ngettext("%(count)d seat left", "%(count)d seats left", free) % {"count": free}
@@ -179,7 +204,7 @@ def row(run: CourseRun, known: Catalogue, language: str, distance: str, now) -> 
     words = course.in_language(language)
     starts, ends = timezone.localtime(run.starts_at), timezone.localtime(run.ends_at)
     venue = known.venues.get(run.venue_id)
-    seats = seat_words(run, run.listed_free, run.waiting_parties, now)
+    seats = listed_words(run, known.municipalities[run.municipality_id].name, now)
     online = run.form == Form.ONLINE
     place = ("", "") if online or not venue else (venue.name, venue.place)
     day = row_day(language, starts.date(), timezone.localdate(now).year)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from courses.catalogue import Catalogue, KnownMunicipality, KnownVenue, catalogue
 from courses.models import CourseRun, Form, Meeting, QueueEntry, language_name
+from courses.residents import kept_words
 from courses.rows import form_words, language_words, price_words, weekday_words
 from courses.wishes import read
 from home.dates import clock_range, day_in_words
@@ -70,10 +71,17 @@ def summarise(run: CourseRun, region, meetings: Iterable[Meeting] | None = None,
             where(run, known.venues.get(run.venue_id)),
             Fact("languages", _("Language"), language_words(run)),
             Fact("coins", _("Cost"), price_words(run.course.price)),
+            *kept(run, known, now),
             *needed(run, now),
         ],
         municipality=known.municipalities[run.municipality_id],
     )
+
+
+def kept(run: CourseRun, known: Catalogue, now) -> list[Fact]:
+    """That some seats are kept for residents, while they are; said before anyone books, and to those who wait."""
+    words = kept_words(run, known.municipalities[run.municipality_id].name, now)
+    return [Fact("home", _("Seats for residents"), *words)] if words else []
 
 
 def needed(run: CourseRun, now) -> list[Fact]:

@@ -47,11 +47,12 @@ def fitting(run: CourseRun) -> QuerySet[QueueEntry]:
 
 def asked_first(run: CourseRun) -> tuple[int, int]:
     """How many parties that wait for any run this one would suit, and how many of them have room in it. 1 query."""
-    asked, left = 0, run.seats
-    waiting = fitting(run).order_by("-priority", "pk").values_list("seats", flat=True)
-    for seats in waiting:
-        if seats <= left:
-            asked, left = asked + 1, left - seats
+    asked, left, others = 0, run.seats, run.seats - run.kept_for_residents()
+    waiting = fitting(run).order_by("-priority", "pk").values_list("seats", "party__home_municipality")
+    for seats, home in waiting:
+        here = home == run.municipality_id
+        if seats <= (left if here else min(left, others)):
+            asked, left, others = asked + 1, left - seats, others if here else others - seats
     return len(waiting), asked
 
 

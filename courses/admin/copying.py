@@ -9,7 +9,17 @@ from courses.models import CourseRun, Meeting
 from courses.schedule import generate_meetings
 
 TERM = timedelta(weeks=26)
-FACTS = ("course", "municipality", "venue", "form", "language", "interpreters", "seats", "minimum")
+FACTS = (
+    "course",
+    "municipality",
+    "venue",
+    "form",
+    "language",
+    "interpreters",
+    "seats",
+    "resident_seats",
+    "minimum",
+)
 
 
 def pattern(run: CourseRun) -> list[Meeting]:
@@ -48,6 +58,8 @@ def copy_run(run: CourseRun, first: date, *, skip_holidays: bool = True) -> Cour
     copy.sign_up_closes_at = moved(run.sign_up_closes_at, days)
     if run.decide_by:
         copy.decide_by = run.decide_by + timedelta(days=days)
+    if run.residents_until:
+        copy.residents_until = run.residents_until + timedelta(days=days)
     if copy.starts_at:
         # Also where the first day gave way to a holiday, sign-up never lasts into the course.
         copy.sign_up_closes_at = min(copy.sign_up_closes_at, copy.starts_at)

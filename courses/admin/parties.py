@@ -34,6 +34,7 @@ def party_rows(party: Party) -> list[Row]:
     rows = [
         (_("Name"), party.name),
         (_("Adults"), str(party.adults)),
+        (_("Lives in"), party.home_municipality.name if party.home_municipality else ""),
         (_("The other adult"), party.second_name),
         (_("Children along"), children_words(party)),
         (

@@ -12,9 +12,11 @@ from wagtail.admin import messages
 
 from courses import booking
 from courses.admin.run_words import run_words, seats_sentence
+from courses.catalogue import catalogue
 from courses.forms import BookingForm, PartyForm, questions_of
 from courses.models import BookingEvent, Party
 from courses.party_links import code_of, receipt_url
+from courses.residents import homes_for, kept_words
 from courses.seats import Outcome, Reason, refusal, seats_left
 from home.viewsets import RowActionView
 
@@ -65,6 +67,7 @@ class BookByPhoneView(RowActionView):
         return super().get_form_kwargs() | {
             "run": run,
             "asked": questions_of(run.course, region, get_language()),
+            "homes": homes_for(run, catalogue(region)),
             "languages": [(code, names[code]) for code in region.languages if code in names],
         }
 
@@ -79,10 +82,12 @@ class BookByPhoneView(RowActionView):
         if refusal(self.object, staff=True):
             return refusal_words(refusal(self.object, staff=True))
         seats = seats_left(self.object)
-        free = ngettext("%(count)d seat is free.", "%(count)d seats are free.", seats.free) % {
-            "count": seats.free
-        }
-        return f"{seats_sentence(self.object)}. {free}"
+        count = seats.free + seats.here
+        free = ngettext("%(count)d seat is free.", "%(count)d seats are free.", count) % {"count": count}
+        kept = kept_words(self.object, self.object.municipality.name) if seats.here else None
+        return " ".join(
+            [f"{seats_sentence(self.object)}.", free, *(f"{words}." for words in (kept or ())[:1])]
+        )
 
     def act(self, form):
         data = form.cleaned_data

@@ -64,6 +64,7 @@ class RunForm(WagtailAdminModelForm):
         self.check_sign_up(held)
         self.check_venue()
         self.check_decision(held)
+        self.check_residents(held)
         if self.wants == PUBLISH or self.instance.state == CourseRun.State.PUBLISHED:
             self.check_published(held)
         if self.wants == TO_DRAFT and anyone_in(self.instance):
@@ -129,6 +130,18 @@ class RunForm(WagtailAdminModelForm):
             self.add_error("decide_by", words % {"day": day_in_words(held[0].starts_at)})
         elif self.wants == PUBLISH and day < timezone.localdate():
             self.add_error("decide_by", _("That day has passed."))
+
+    def check_residents(self, held: list[Meeting]) -> None:
+        """What nobody who lives there takes can still be taken by others before it starts."""
+        day = self.cleaned_data.get("residents_until")
+        if (
+            day
+            and held
+            and "residents_until" not in self.errors
+            and day > timezone.localdate(held[0].starts_at)
+        ):
+            words = _("Let the seats be for everyone before the first meeting (%(day)s) at the latest.")
+            self.add_error("residents_until", words % {"day": day_in_words(held[0].starts_at)})
 
     def check_published(self, held: list[Meeting]) -> None:
         formset = self.formsets["meetings"]

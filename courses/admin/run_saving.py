@@ -3,7 +3,7 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from courses import booking, changes, minimum, queue
+from courses import booking, changes, minimum, queue, residents
 from courses.admin.run_forms import TO_DRAFT, anyone_in
 from courses.deadlines import opens_for_all
 from courses.models import CourseRun
@@ -21,6 +21,8 @@ COUNTED = (
     "held_anyway_at",
     "moves_to_id",
 )
+# Other than the seats themselves, which have a line in the history.
+DECIDES_WHO_FITS = ("sign_up_closes_at", "resident_seats", "residents_until")
 
 
 def published_facts(run: CourseRun) -> dict[str, object]:
@@ -74,10 +76,11 @@ def save_run(form, save, actor) -> CourseRun:
     if now.state == CourseRun.State.DRAFT and run.state == CourseRun.State.PUBLISHED:
         let_the_queue_first(run, timezone.now())
     minimum.plan(run)
+    residents.plan(run)
     if now.state != CourseRun.State.DRAFT:
         if now.seats != run.seats:
             booking.seats_changed(run.pk, actor=actor)
-        elif now.sign_up_closes_at != run.sign_up_closes_at:
+        elif any(getattr(now, name) != getattr(run, name) for name in DECIDES_WHO_FITS):
             booking.fill(run.pk)
     return run
 

@@ -324,6 +324,10 @@ MINIMUM = MultiFieldPanel(
     [FieldRowPanel([FieldPanel("minimum"), FieldPanel("decide_by")])],
     heading=gettext_lazy("Enough to start"),
 )
+RESIDENTS = MultiFieldPanel(
+    [FieldRowPanel([FieldPanel("resident_seats"), FieldPanel("residents_until")])],
+    heading=gettext_lazy("Seats for residents"),
+)
 SIGN_UP = MultiFieldPanel(
     [FieldRowPanel([FieldPanel("sign_up_opens_at"), FieldPanel("sign_up_closes_at")])],
     heading=gettext_lazy("Sign-up"),
@@ -388,8 +392,8 @@ class RunViewSet(RegionalViewSet):
         "waiting_parties": gettext_lazy("Parties waiting"),
     }
     export_filename = "course-runs"
-    edit_handler = ObjectList([WHAT, MEETINGS, SIGN_UP, MINIMUM], base_form_class=RunForm)
-    add_handler = ObjectList([WHAT, PATTERN, SIGN_UP, MINIMUM], base_form_class=NewRunForm)
+    edit_handler = ObjectList([WHAT, MEETINGS, SIGN_UP, RESIDENTS, MINIMUM], base_form_class=RunForm)
+    add_handler = ObjectList([WHAT, PATTERN, SIGN_UP, RESIDENTS, MINIMUM], base_form_class=NewRunForm)
 
     def get_add_view_kwargs(self, **kwargs):
         handler = self.add_handler.bind_to_model(self.model)

@@ -1,6 +1,7 @@
 """Scheduled runs of courses and their meetings."""
 
 import uuid
+from datetime import datetime, time
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
@@ -100,6 +101,20 @@ class CourseRun(ClusterableModel):
             "before."
         ),
     )
+    resident_seats = models.PositiveSmallIntegerField(
+        _("seats kept for residents"),
+        default=0,
+        help_text=_(
+            "So many of the seats only people who live in the municipality can take at first. The page says so, and "
+            "whoever books is asked where they live. 0: none."
+        ),
+    )
+    residents_until = models.DateField(
+        _("kept until"),
+        null=True,
+        blank=True,
+        help_text=_("From this day on every seat is for everyone."),
+    )
     held_anyway_at = models.DateTimeField(null=True, blank=True, editable=False)
     # Of a cancelled run: where those who had booked may go with one tap. Nobody is moved unasked.
     moves_to = models.ForeignKey(
@@ -164,6 +179,11 @@ class CourseRun(ClusterableModel):
                 condition=Q(minimum=None, decide_by=None) | Q(minimum__gte=1, decide_by__isnull=False),
                 name="minimum_has_a_decision_date",
             ),
+            models.CheckConstraint(
+                condition=Q(resident_seats=0, residents_until=None)
+                | Q(resident_seats__gte=1, residents_until__isnull=False),
+                name="kept_seats_have_a_date",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -186,6 +206,18 @@ class CourseRun(ClusterableModel):
         """Whether it needs more seats taken to start, by the stored counter; no longer, once it is held anyway."""
         return self.minimum is not None and self.confirmed_seats < self.minimum and not self.held_anyway_at
 
+    @property
+    def residents_until_moment(self) -> datetime | None:
+        """When the kept seats become everyone's: the first moment of that day."""
+        day = self.residents_until
+        return day and datetime.combine(day, time.min, tzinfo=timezone.get_default_timezone())
+
+    def kept_for_residents(self, now=None) -> int:
+        """How many of the seats only residents can take now. Reads the row only."""
+        if not self.resident_seats:
+            return 0
+        return self.resident_seats if (now or timezone.now()) < self.residents_until_moment else 0
+
     def set_schedule(self, meetings) -> None:
         """Repeat the meetings (not cancelled, in any order) in the columns that lists filter by; does not save.
 
@@ -204,7 +236,7 @@ class CourseRun(ClusterableModel):
 
     def clean(self):
         """What a coordinator may get wrong, in words beside the field."""
-        errors = self.wrong_with_minimum()
+        errors = self.wrong_with_minimum() | self.wrong_with_residents()
         opens, closes = self.sign_up_opens_at, self.sign_up_closes_at
         if opens and closes and closes <= opens:
             errors["sign_up_closes_at"] = _("Sign-up closes before it opens.")
@@ -236,6 +268,16 @@ class CourseRun(ClusterableModel):
             return {"minimum": _("How many seats must be taken? Or leave the date empty.")}
         if self.minimum and self.seats is not None and self.minimum > self.seats:
             return {"minimum": _("There are only %(seats)d seats.") % {"seats": self.seats}}
+        return {}
+
+    def wrong_with_residents(self) -> dict[str, str]:
+        """Kept seats are some of the seats, and have a date."""
+        if self.resident_seats and not self.residents_until:
+            return {"residents_until": _("Until when are they kept?")}
+        if self.residents_until and not self.resident_seats:
+            return {"resident_seats": _("How many seats are kept? Or leave the date empty.")}
+        if self.seats is not None and self.resident_seats and self.resident_seats > self.seats:
+            return {"resident_seats": _("There are only %(seats)d seats.") % {"seats": self.seats}}
         return {}
 
 

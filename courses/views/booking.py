@@ -24,6 +24,7 @@ from courses.contact import contact_digest, spoken_phone
 from courses.forms import CHILDREN, BookingForm, questions_of, too_many_words
 from courses.models import Course, CourseRun, Party
 from courses.party_links import RECEIPT, code_of, manage_url, opened, receipt_url
+from courses.residents import free_for_party, homes_for, kept_words
 from courses.seats import Outcome, Reason, refusal, seats_left
 from courses.summary import summarise, summary_of
 from courses.views.private import behind_link, over
@@ -44,7 +45,7 @@ PER_RUN, RUN_WINDOW = 3_000, 10 * 60
 SHOWN = [
     "state", "seats", "starts_at", "ends_at", "sign_up_opens_at", "sign_up_closes_at", "course_id",
     "municipality_id", "venue_id", "form", "language", "interpreters", "weekday",
-    "minimum", "decide_by", "held_anyway_at", "confirmed_seats",
+    "minimum", "decide_by", "held_anyway_at", "confirmed_seats", "resident_seats", "residents_until",
 ]  # fmt: skip
 REMEMBERED = 300
 
@@ -58,12 +59,13 @@ def book(request, pk: int):
     if reason := refusal(run):
         return refused(request, run, reason)
     asked = questions_of(run.course, request.region, get_language())
+    homes = homes_for(run, catalogue(request.region))
     if request.method != "POST":
-        response = show_form(request, run, BookingForm(run, asked))
+        response = show_form(request, run, BookingForm(run, asked, homes=homes))
         # Nothing personal yet; a browser may keep it, so that going back finds what was typed.
         response["Cache-Control"] = "private, max-age=0"
         return response
-    form = BookingForm(run, asked, request.POST)
+    form = BookingForm(run, asked, request.POST, homes=homes)
     sent = sent_step(request, form, FORM)
     if sent.step == "form":
         return show_form(request, run, form, old=sent.old)
@@ -113,7 +115,9 @@ def show_form(request, run: CourseRun, form: BookingForm, *, old: bool = False, 
     context = {
         "form": form,
         "summary": summarise(run, request.region),
-        "full": not seats.free,
+        "full": not (seats.free or seats.here),
+        "residents": seats.here and not seats.free,
+        "town": catalogue(request.region).municipalities[run.municipality_id].name,
         "place": seats.waiting + 1,
         "stamp": stamps.new_stamp(FORM, request.region.pk),
         "old": old,
@@ -146,13 +150,18 @@ def review(
     """What is about to be sent, as a letter. `gone`: the place in the queue if the last seat is gone."""
     party = form.party(language=get_language())
     seats = seats_left(run)
-    queues = gone is not None or party.seats_in(run) > seats.free
+    free = free_for_party(run, seats, party)
+    queues = gone is not None or party.seats_in(run) > free
+    kept = queues and free < party.seats_in(run) <= free + seats.here
     context = letter_words(form, party) | {
         "summary": summarise(run, request.region),
         "queues": queues,
-        "too_few": queues and bool(seats.free),
+        "kept": kept_words(run, catalogue(request.region).municipalities[run.municipality_id].name)
+        if kept
+        else None,
+        "too_few": queues and bool(free),
         "automatic": wants_automatic(request),
-        "free": seats.free,
+        "free": free,
         "gone": gone,
         "place": gone or seats.waiting + 1,
         "stamp": stamps.new_stamp(FORM, request.region.pk),
@@ -200,6 +209,9 @@ def unbroken(words: str) -> str:
 def answer_rows(form: BookingForm) -> list[dict]:
     """What else was answered: the inputs of templates/components/summary_list.html."""
     rows = []
+    if "home_municipality" in form.fields:
+        home = form["home_municipality"]
+        rows.append({"label": home.label, "value": chosen_words(home)})
     if born := form.cleaned_data.get("child_born"):
         rows.append(
             {

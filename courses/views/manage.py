@@ -21,6 +21,7 @@ from courses.contact import contact_digest, spoken_phone
 from courses.forms import AnyRun, ChangeForm, CodeForm, LinkForm, OwnDataForm
 from courses.models import Attendance, Party
 from courses.party_links import MANAGE, manage_url, offer_url, opened, receipt_url
+from courses.residents import homes_for, homes_for_course
 from courses.seats import Outcome, Reason
 from courses.story import story
 from courses.summary import summary_of, title_of
@@ -262,7 +263,10 @@ def manage_change(request, token: str):
         claim.run.municipality.region = request.region
     languages = [(code, own_name(code)) for code in request.region.languages]
     about = claim.run or AnyRun(claim.course)
-    form = ChangeForm(claim.party, about, languages, request.POST if request.method == "POST" else None)
+    known = catalogue(request.region)
+    homes = homes_for(claim.run, known) if claim.run else homes_for_course(claim.course.pk, known)
+    data = request.POST if request.method == "POST" else None
+    form = ChangeForm(claim.party, about, languages, data, homes=homes)
     if form.is_valid() and not hit("change by party", str(claim.party.pk), CHANGES_A_DAY, DAY):
         form.add_error(None, _("You have changed this many times today. Try again tomorrow, or call us."))
     if form.is_valid():

@@ -23,16 +23,16 @@ from courses.models import Access, CourseRun, Form, Kind, language_name
 from courses.rows import (
     TOGETHER,
     ages_words,
+    counted_words,
     form_words,
     interpreter_words,
     place_words,
     price_words,
     rows,
     run_url,
-    seat_words,
 )
 from courses.seats import Reason, Seats, refusal, seats_left
-from courses.summary import needed
+from courses.summary import kept, needed
 from courses.views.lists import children_words
 from home.dates import clock, clock_range, countdown, day_in_words
 from home.routing import lang_attributes, og_locale
@@ -52,14 +52,15 @@ def run(request, pk: int):
     reason = refusal(shown, now)
     over = reason in (Reason.CANCELLED, Reason.STARTED)
     seats = Seats(0, 0) if over else seats_left(shown, now)
-    words_of_seats = seat_words(shown, seats.free, seats.waiting, now)
+    place = known.municipalities[shown.municipality_id]
+    words_of_seats = counted_words(shown, seats, place.name, now)
     meetings = list(shown.meetings.all())
     venue = known.venues.get(shown.venue_id) if shown.form != Form.ONLINE else None
     words = course.in_language(language)
     lines = facts(shown, course, venue, meetings)
     if window := window_words(shown, reason, now):
         lines.append({"icon": "hourglass", "label": _("Sign-up"), "value": window})
-    lines += [asdict(fact) for fact in needed(shown, now)]
+    lines += [asdict(fact) for fact in (*kept(shown, known, now), *needed(shown, now))]
     return render(
         request,
         "courses/run.html",
@@ -79,7 +80,7 @@ def run(request, pk: int):
             # The notice on top has said it; a bar at the bottom of a phone is for what can still be done.
             "seats_text": "" if over else words_of_seats.text,
             "action": action(shown, reason, seats),
-            "steps": steps(full=not seats.free),
+            "steps": steps(full=not (seats.free or seats.here)),
             "wait_url": "" if seats.free or course.kind != Kind.COURSE else wait_url(shown, known),
             "cancelled": reason == Reason.CANCELLED,
             "over": over,
@@ -88,8 +89,8 @@ def run(request, pk: int):
             "others": alternatives(shown, known, now) if over else [],
             "list_url": known.list_url(language),
             "others_url": f"{known.list_url(language)}?{urlencode({'course': course.slug})}",
-            "municipality": known.municipalities[shown.municipality_id],
-            "municipality_url": known.municipalities[shown.municipality_id].url(language),
+            "municipality": place,
+            "municipality_url": place.url(language),
             "address": request.build_absolute_uri(request.path),
             "og_locale": og_locale(language),
         },
@@ -214,7 +215,10 @@ def action(shown: CourseRun, reason: Reason | None, seats: Seats) -> dict | None
     """The one button; None when there is nothing to press."""
     if reason:
         return None
-    text = _("Book a place") if seats.free else _("Join the waiting list")
+    if seats.free:
+        text = _("Book a place")
+    else:
+        text = _("Book or join the waiting list") if seats.here else _("Join the waiting list")
     return {"url": reverse("courses:book", args=[shown.pk]), "text": text}
 
 

@@ -14,6 +14,7 @@ from courses.forms import AnyRun, WaitForm, Wishes, questions_of
 from courses.listing import Filters
 from courses.models import Course, Form, Kind, language_name
 from courses.party_links import receipt_url
+from courses.residents import homes_for_course
 from courses.rows import form_words, weekday_words
 from courses.seats import Outcome, Reason
 from courses.spoken import spoken_languages
@@ -38,17 +39,18 @@ WEEKDAYS = range(7)
 @behind_link
 @require_http_methods(["GET", "HEAD", "POST"])
 def wait(request, pk: int):
-    """The form, its review, sending it. That costs about 4 queries before the verb: region, course, limits."""
+    """The form, its review, sending it. That costs about 5 queries before the verb: region, course, limits."""
     known = catalogue(request.region)
     course = waitable(known, pk)
     asked = questions_of(course, request.region, get_language())
     wishes = wishes_of(known, known.courses[pk], listing.parse(request.GET, known)[0])
+    homes = homes_for_course(pk, known)
     if request.method != "POST":
-        response = show_form(request, known, course, WaitForm(AnyRun(course), asked, wishes))
+        response = show_form(request, known, course, WaitForm(AnyRun(course), asked, wishes, homes=homes))
         # Nothing personal yet; a browser may keep it, so that going back finds what was typed.
         response["Cache-Control"] = "private, max-age=0"
         return response
-    form = WaitForm(AnyRun(course), asked, wishes, request.POST)
+    form = WaitForm(AnyRun(course), asked, wishes, request.POST, homes=homes)
     sent = sent_step(request, form, FORM)
     if sent.step == "form":
         return show_form(request, known, course, form, old=sent.old)

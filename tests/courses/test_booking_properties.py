@@ -30,15 +30,17 @@ class Verbs(RuleBasedStateMachine):
         self.overbooked = 0
         self.seen_places = set()
 
-    @rule(target=parties, adults=sizes)
-    def book(self, adults):
+    @rule(target=parties, adults=sizes, here=st.booleans())
+    def book(self, adults, here):
         before = booking.seats_left(self.run)
-        outcome = booking.book(self.run.pk, make_party(adults=adults), queue_if_full=True)
+        home = self.run.municipality if here else None
+        party = make_party(adults=adults, home_municipality=home)
+        outcome = booking.book(self.run.pk, party, queue_if_full=True)
         if 0 < self.seats < adults:
             assert outcome.reason == booking.Reason.TOO_MANY
             return None
         assert outcome.ok
-        assert bool(outcome.booking) == (adults <= before.free)
+        assert bool(outcome.booking) == (adults <= before.free + (before.here if here else 0))
         if outcome.entry:
             assert outcome.place == before.waiting + 1
         return outcome.party
@@ -74,6 +76,12 @@ class Verbs(RuleBasedStateMachine):
         self.seats = number
         booking.seats_changed(self.run.pk)
 
+    @rule(number=st.integers(0, 2))
+    def keep_seats_for_residents(self, number):
+        until = timezone.localdate() + timedelta(days=5) if number else None
+        CourseRun.objects.filter(pk=self.run.pk).update(resident_seats=number, residents_until=until)
+        booking.seats_changed(self.run.pk)
+
     @invariant()
     def counters_equal_the_count(self):
         run = CourseRun.objects.get(pk=self.run.pk)
@@ -81,15 +89,26 @@ class Verbs(RuleBasedStateMachine):
         confirmed = run.bookings.confirmed().aggregate(n=Sum("seats"))["n"] or 0
         assert run.confirmed_seats == confirmed
         assert run.waiting_parties == run.queue_entries.waiting().count()
-        assert run.listed_free <= max(0, booking.seats_left(run).free)
+        left = booking.seats_left(run)
+        assert run.listed_free <= max(0, left.free + left.here)
 
     @invariant()
     def nobody_who_fits_waits_beside_a_free_seat(self):
         now = timezone.now()
-        free = seats.count(self.run, now).free(self.run)
-        head = seats.head_of_queue(self.run)
-        if free > 0 and head and not seats.saves_for(self.run, head, now):
-            assert not self.run.queue_entries.waiting().filter(seats__lte=free).exists()
+        counted = seats.count(self.run, now)
+        head = seats.head_of_queue(self.run, counted)
+        if counted.free(self.run) > 0 and not seats.saves_for(self.run, head, now):
+            assert not self.run.queue_entries.waiting().filter(counted.with_room(self.run)).exists()
+
+    @invariant()
+    def counted_seats_agree_with_where_people_live(self):
+        counted = seats.count(self.run, timezone.now())
+        elsewhere = self.run.bookings.confirmed().exclude(party__home_municipality=self.run.municipality)
+        others = elsewhere.aggregate(n=Sum("seats"))["n"] or 0
+        assert counted.others == (others if counted.kept else 0)
+        # Only a coordinator's numbers, or overbooking, can make it more than the rule gives; never a newcomer.
+        room = self.run.seats - counted.kept - others
+        assert not counted.kept or booking.seats_left(self.run).free <= max(0, room)
 
     @invariant()
     def places_never_come_twice(self):

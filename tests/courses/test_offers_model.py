@@ -20,12 +20,16 @@ LIMIT = 3
 
 @dataclass
 class Waiting:
-    """One party in the simple queue; `any_run`: it waits for any run of the course, and this one suits it."""
+    """One party in the simple queue; `any_run`: it waits for any run of the course, and this one suits it.
+
+    `here`: it lives in the municipality for whose residents some seats may be kept.
+    """
 
     name: int
     seats: int
     automatic: bool
     any_run: bool = False
+    here: bool = False
     offered: bool = False
     passed_over: int = 0
 
@@ -35,7 +39,9 @@ class SimpleQueue:
     """What the design says, with lists and no database: seats, who holds them, who waits in which order."""
 
     seats: int
+    kept: int = 0
     booked: dict[int, int] = field(default_factory=dict)
+    residents: set[int] = field(default_factory=set)
     waiting: list[Waiting] = field(default_factory=list)
 
     @property
@@ -43,8 +49,16 @@ class SimpleQueue:
         held = sum(one.seats for one in self.waiting if one.offered)
         return self.seats - sum(self.booked.values()) - held
 
+    def room(self, here: bool) -> int:
+        """Free seats for a resident, or for all others: they never hold more than what is not kept."""
+        if here or not self.kept:
+            return self.free
+        offered = sum(one.seats for one in self.waiting if one.offered and not one.here)
+        others = offered + sum(seats for name, seats in self.booked.items() if name not in self.residents)
+        return min(self.free, self.seats - self.kept - others)
+
     def hand_out(self) -> None:
-        while (free := self.free) > 0 and (one := self.next_in_line(free)):
+        while self.free > 0 and (one := self.next_in_line()):
             if one.automatic:
                 self.take(one)
             else:
@@ -52,15 +66,19 @@ class SimpleQueue:
 
     @property
     def head(self) -> Waiting | None:
-        """The first of the run's own queue: it alone can be passed over, and have seats saved for it."""
-        return next((one for one in self.waiting if not one.offered and not one.any_run), None)
+        """The first of the run's own queue: it alone can be passed over, and have seats saved for it.
 
-    def next_in_line(self, free: int) -> Waiting | None:
-        head = self.head
+        Who waits only because seats are kept for residents is left out: that is no passing over.
+        """
+        own = [one for one in self.waiting if not one.offered and not one.any_run]
+        return next((one for one in own if one.seats > self.free or one.seats <= self.room(one.here)), None)
+
+    def next_in_line(self) -> Waiting | None:
+        head, free = self.head, self.free
         for one in [one for one in self.waiting if not one.offered]:
             if one is head and one.seats > free and one.passed_over >= LIMIT:
                 return None
-            if one.seats <= free:
+            if one.seats <= self.room(one.here):
                 if head and head.seats > free and self.waiting.index(head) < self.waiting.index(one):
                     head.passed_over += 1
                 return one
@@ -70,11 +88,11 @@ class SimpleQueue:
         self.waiting.remove(one)
         self.booked[one.name] = one.seats
 
-    def newcomer_fits(self, seats: int) -> bool:
+    def newcomer_fits(self, seats: int, here: bool) -> bool:
         asked = [one for one in self.waiting if not one.offered]
         saved = self.head and self.head.passed_over >= LIMIT
-        beaten = saved or any(one.seats <= self.free for one in asked)
-        return 0 < seats <= self.free and not beaten
+        beaten = saved or any(one.seats <= self.room(one.here) for one in asked)
+        return 0 < seats <= self.room(here) and not beaten
 
 
 class Life(RuleBasedStateMachine):
@@ -92,35 +110,42 @@ class Life(RuleBasedStateMachine):
         names = sorted(names)
         return names[pick % len(names)]
 
-    @rule(seats=st.sampled_from([1, 1, 2]), automatic=st.booleans())
-    def come(self, seats, automatic):
-        party = make_party(adults=seats)
-        fits = self.simple.newcomer_fits(seats)
+    def party(self, seats, here):
+        return make_party(adults=seats, home_municipality=self.run.municipality if here else None)
+
+    @rule(seats=st.sampled_from([1, 1, 2]), automatic=st.booleans(), here=st.booleans())
+    def come(self, seats, automatic, here):
+        party = self.party(seats, here)
+        fits = self.simple.newcomer_fits(seats, here)
         outcome = booking.book(self.run.pk, party, queue_if_full=True, automatic=automatic, now=self.now)
         if 0 < self.simple.seats < seats:
             assert outcome.reason == Reason.TOO_MANY
             return
         assert outcome.ok and bool(outcome.booking) == fits
+        if here:
+            self.simple.residents.add(party.pk)
         if fits:
             self.simple.booked[party.pk] = seats
         else:
             assert outcome.place == sum(not one.any_run for one in self.simple.waiting) + 1
-            self.simple.waiting.append(Waiting(party.pk, seats, automatic))
+            self.simple.waiting.append(Waiting(party.pk, seats, automatic, here=here))
             self.entries[party.pk] = outcome.entry.pk
 
-    @rule(seats=st.sampled_from([1, 1, 2]), automatic=st.booleans())
-    def wait_for_any_run(self, seats, automatic):
+    @rule(seats=st.sampled_from([1, 1, 2]), automatic=st.booleans(), here=st.booleans())
+    def wait_for_any_run(self, seats, automatic, here):
         """The run is looked at when the due row is worked, which is at once here."""
         outcome = any_run.join_course(
             self.run.course_id,
-            make_party(adults=seats),
+            self.party(seats, here),
             [self.run.municipality_id],
             automatic=automatic,
             now=self.now,
         )
         name = outcome.party.pk
         self.entries[name] = outcome.entry.pk
-        self.simple.waiting.append(Waiting(name, seats, automatic, any_run=True))
+        if here:
+            self.simple.residents.add(name)
+        self.simple.waiting.append(Waiting(name, seats, automatic, any_run=True, here=here))
         booking.fill(self.run.pk, now=self.now)
         self.simple.hand_out()
 
@@ -180,7 +205,8 @@ class Life(RuleBasedStateMachine):
         outcome = verb(self.entries[name], now=self.now)
         assert outcome.ok
         self.entries[name] = outcome.entry.pk
-        self.simple.waiting.append(Waiting(name, seats, automatic, waits_for_any))
+        here = name in self.simple.residents
+        self.simple.waiting.append(Waiting(name, seats, automatic, waits_for_any, here))
         booking.fill(self.run.pk, now=self.now)
         self.simple.hand_out()
 
@@ -189,6 +215,16 @@ class Life(RuleBasedStateMachine):
         CourseRun.objects.filter(pk=self.run.pk).update(seats=seats)
         booking.seats_changed(self.run.pk, now=self.now)
         self.simple.seats = seats
+        self.simple.hand_out()
+
+    @rule(number=st.integers(0, 2), passed=st.booleans())
+    def keep_seats_for_residents(self, number, passed):
+        """From its day on the rule says nothing any more, whether or not a job has run."""
+        day = timezone.localdate(self.now) if passed else timezone.localdate(self.run.starts_at)
+        until = day if number else None
+        CourseRun.objects.filter(pk=self.run.pk).update(resident_seats=number, residents_until=until)
+        booking.fill(self.run.pk, now=self.now)
+        self.simple.kept = 0 if passed else number
         self.simple.hand_out()
 
     def remove(self, one: Waiting) -> None:

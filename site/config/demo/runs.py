@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from config.demo.parties import Crowd
 from config.demo.plans import CANCELLED, DRAFT, FEW, FULL, LATER, OPEN, Plan, plans
-from courses import attendance, booking, minimum, queue
+from courses import attendance, booking, minimum, queue, residents
 from courses.models import Booking, CourseRun, Meeting, QueueEntry
 from home.models import DueRow
 
@@ -62,11 +62,15 @@ def make_run(plan: Plan, world) -> CourseRun:
         soon = timezone.localdate() + DECIDED_SOON
         run.decide_by = timezone.localdate(plan.meetings[0][0]) - DECIDED_BEFORE
         run.decide_by = min(soon, run.decide_by) if plan.number % 9 == 0 else run.decide_by
+    if plan.situation is OPEN and plan.number % 7 == 0:
+        run.resident_seats = max(1, plan.seats // 3)
+        run.residents_until = timezone.localdate(plan.meetings[0][0]) - DECIDED_BEFORE
     run.meetings = [Meeting(starts_at=start, ends_at=end) for start, end in plan.meetings]
     run.leaders = [world.leaders[slug] for slug in plan.leaders]
     run.set_schedule(run.meetings.all())
     run.save()
     minimum.plan(run)
+    residents.plan(run)
     if plan.situation not in (DRAFT, LATER):
         history = History(plan, run, timezone.now())
         history.play()
