@@ -143,7 +143,8 @@ def wait_again(entry_id: int, *, by=By.PARTY, actor=None, now=None) -> Outcome:
     try:
         with transaction.atomic():
             course = locked_course(old.course_id)
-            old.refresh_from_db(fields=["state"])
+            # Also whose it is: its party may have become part of another.
+            old = QueueEntry.objects.select_related("party").get(pk=entry_id)
             if reason := no_way_back(old):
                 return Outcome(party=old.party, entry=old, reason=reason)
             wishes = {name: getattr(old, name) for name in ("languages", "weekdays", "forms", "automatic")}

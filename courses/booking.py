@@ -428,15 +428,18 @@ def fill(run_id: int, *, now=None) -> None:
         write_counters(run, now)
 
 
-def cancel_run(run_id: int, *, moves_to: int | None = None, actor=None, now=None) -> int:
+def cancel_run(
+    run_id: int, *, moves_to: int | None = None, undecided: bool = False, actor=None, now=None
+) -> int:
     """Cancel a published run: everyone booked or waiting is told once. Returns how many; 0 when it is not published.
 
-    `moves_to` is the pk of another run of the course, to which those who had booked are then asked to go.
+    `moves_to` is the pk of another run of the course, to which those who had booked are then asked to go. With
+    `undecided` nothing is done, either, when it was decided meanwhile that the run is held.
     """
     now = now or timezone.now()
     with transaction.atomic():
         run = lock_run(run_id)
-        if run.state != CourseRun.State.PUBLISHED:
+        if run.state != CourseRun.State.PUBLISHED or (undecided and run.held_anyway_at):
             return 0
         before, run.state, run.cancelled_at = run.state, CourseRun.State.CANCELLED, now
         CourseRun.objects.filter(pk=run.pk).update(

@@ -5,9 +5,9 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from courses import reminders
+from courses import queue, reminders
 from courses.models import BookingEvent, CourseRun, QueueEntry
-from courses.seats import lock_run, log
+from courses.seats import lock_run, log, write_counters
 from home import due
 from home.models import DueRow
 from home.quiet import next_waking
@@ -33,6 +33,9 @@ def run_changed(run_id: int, what: set[str], *, actor=None, near: bool = False, 
         run = lock_run(run_id)
         if run.state != CourseRun.State.PUBLISHED or not what:
             return 0
+        if DATES in what:
+            queue.end_of_nobody(run, now)
+            write_counters(run, now)
         sequence = run.sequence + 1
         CourseRun.objects.filter(pk=run.pk).update(sequence=sequence)
         after = "+".join(name for name in (DATES, PLACE, FORM) if name in what)

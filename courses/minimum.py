@@ -28,6 +28,31 @@ def to_decide(runs: QuerySet, now: datetime | None = None) -> QuerySet:
     return short.filter(state=CourseRun.State.PUBLISHED, starts_at__gt=now, decide_by__lte=near)
 
 
+def decision(run: CourseRun) -> BookingEvent | None:
+    """How a run that has a minimum was decided, by whom and when; None while it stands open. 1 query."""
+    if run.state == CourseRun.State.CANCELLED:
+        verb = BookingEvent.Verb.RUN_CANCELLED
+    elif run.held_anyway_at:
+        verb = BookingEvent.Verb.HELD_ANYWAY
+    else:
+        return None
+    return run.events.filter(verb=verb).select_related("actor").last()
+
+
+def outlived(before: CourseRun, after: CourseRun) -> bool:
+    """Whether a run was to be held with fewer than a minimum that has been raised since: that is to be decided anew."""
+    raised = before.minimum is not None and after.minimum is not None and after.minimum > before.minimum
+    return raised and before.held_anyway_at is not None
+
+
+def ask_anew(run: CourseRun, now: datetime) -> None:
+    """The decision is open again: its warning may come once more. 1 query."""
+    known = due.DueRow.objects.filter(key=key_of(run)).exclude(state=due.DueRow.State.DUE)
+    known.update(
+        state=due.DueRow.State.DUE, due_at=max(now, warned_from(run)), ended_at=None, leased_until=None
+    )
+
+
 def plan(run: CourseRun) -> None:
     """Let a published run with a decision date be looked at; a date that is known already stays as it is. 1 query."""
     if run.state != CourseRun.State.PUBLISHED or run.decide_by is None:
@@ -79,6 +104,8 @@ def is_ahead(run: CourseRun, now: datetime) -> bool:
 
 def hold_anyway(run_id: int, *, actor=None, now: datetime | None = None) -> Outcome:
     """Decide that a run is held although it is short of its minimum: it stays so, whoever cancels later.
+
+    Until the minimum is raised: who raises it wants more than were there when it was decided (`outlived`).
 
     Done twice it is done once. Reasons: NOT_ACTIVE (not published, begun, or without a minimum). Locks the run.
     """

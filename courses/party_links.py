@@ -14,6 +14,15 @@ OPEN_AFTERWARDS = timedelta(days=30)
 OWN_DATA_OPEN = timedelta(hours=24)
 
 
+# More than anybody's links are ever revoked.
+VERSIONS = 1_000_000
+
+
+def version_of(party: Party) -> int:
+    """What stands for the version in a link about a row that may become another party's: whose it was, too."""
+    return party.pk * VERSIONS + party.version
+
+
 def manage_url(party: Party, open_for: timedelta | None = None, *, run: CourseRun | None = None) -> str:
     """Where the party sees, changes and cancels, until the party's version is raised.
 
@@ -44,7 +53,7 @@ def receipt_url(party: Party) -> str:
 
 def offer_url(offer: Offer, party: Party) -> str:
     """Where an offer is answered. The page says so when it is too late; the link is dead once the run has begun."""
-    token = links.sign(OFFER, offer.pk, party.version, offer.run.starts_at)
+    token = links.sign(OFFER, offer.pk, version_of(party), offer.run.starts_at)
     return reverse("courses:offer", args=[token])
 
 
@@ -56,7 +65,7 @@ def coming_url(party: Party, until: datetime) -> str:
 def move_url(booking: Booking) -> str:
     """Where a party says yes to the run that is offered instead of a cancelled one, while sign-up there is open."""
     closes = booking.run.moves_to.sign_up_closes_at
-    return reverse("courses:move", args=[links.sign(MOVE, booking.pk, booking.party.version, closes)])
+    return reverse("courses:move", args=[links.sign(MOVE, booking.pk, version_of(booking.party), closes)])
 
 
 def own_data_url(party: Party) -> str:
@@ -89,8 +98,9 @@ def opened_offer(region, token: str) -> Offer | None:
     link = links.unsign(token, OFFER)
     if isinstance(link, links.LinkProblem):
         return None
-    mine = {"entry__party__region": region, "entry__party__version": link.version}
-    return Offer.objects.select_related("entry__party", "run__course").filter(pk=link.pk, **mine).first()
+    known = Offer.objects.select_related("entry__party", "run__course")
+    offer = known.filter(pk=link.pk, entry__party__region=region).first()
+    return offer if offer and version_of(offer.entry.party) == link.version else None
 
 
 def opened_move(region, token: str) -> Booking | None:
@@ -98,7 +108,7 @@ def opened_move(region, token: str) -> Booking | None:
     link = links.unsign(token, MOVE)
     if isinstance(link, links.LinkProblem):
         return None
-    mine = {"party__region": region, "party__version": link.version, "party__anonymised_at": None}
+    mine = {"party__region": region, "party__anonymised_at": None}
     known = Booking.objects.select_related(
         "party",
         "run__course",
@@ -106,4 +116,5 @@ def opened_move(region, token: str) -> Booking | None:
         "run__moves_to__course",
         "run__moves_to__municipality__region",
     )
-    return known.filter(pk=link.pk, run__moves_to__isnull=False, **mine).first()
+    booking = known.filter(pk=link.pk, run__moves_to__isnull=False, **mine).first()
+    return booking if booking and version_of(booking.party) == link.version else None

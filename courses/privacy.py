@@ -42,7 +42,7 @@ EMPTIED: dict[str, object] = {
     "idempotency_key": None,
 }
 # The old one stands in mails that others hold: with it the row could be told again.
-RENEWED = ("reference", "version", "anonymised_at")
+RENEWED = ("reference", "version", "anonymised_at", "merged_into")
 # What statistics count: how many, of which ages, by what way, when. Whose they were is gone.
 KEPT = (
     "id",
@@ -132,11 +132,28 @@ def drop_due(party_id: int, now) -> int:
     )
 
 
-def empty(party: Party, now) -> None:
-    """1 query."""
+def dissolve(party: Party, into: Party, now) -> None:
+    """Empty a locked party whose rows have all become another's: it was signed up twice. 9 queries.
+
+    It keeps its reference for as long as the other is somebody: staff are told it, and find the other by it.
+    """
+    drop_due(party.pk, now)
+    party.answers.all().delete()
+    party.merged_from.update(merged_into=into)
+    empty(party, now, merged_into=into)
+    logger.info("party %s became part of %s", party.pk, into.pk)
+
+
+def empty(party: Party, now, merged_into: Party | None = None) -> None:
+    """1 query; 2 and one for each sign-up that had become part of it."""
     for name, value in EMPTIED.items():
         setattr(party, name, value)
-    party.reference = new_reference()
     party.version += 1
     party.anonymised_at = now
+    party.merged_into = merged_into
+    if merged_into is None:
+        party.reference = new_reference()
+        for part in party.merged_from.all():
+            part.reference, part.merged_into = new_reference(), None
+            part.save(update_fields=["reference", "merged_into"])
     party.save(update_fields=[*EMPTIED, *RENEWED])

@@ -244,6 +244,16 @@ def end(run, entry: QueueEntry, state: str, verb: str, now, *, by, actor=None, w
     log_of(entry, run, verb, by=by, actor=actor, before=before, after=state, why=why)
 
 
+def end_of_nobody(run: CourseRun, now) -> None:
+    """Places of parties that have been anonymised are no longer asked about: the run was over, and is not any more.
+
+    1 query, and 3 for each.
+    """
+    for entry in run.queue_entries.filter(state__in=QueueEntry.OPEN, party__anonymised_at__isnull=False):
+        end_offers(entry, Offer.State.REVOKED, now)
+        end(run, entry, QueueEntry.State.LEFT, Verb.LEFT, now, by=By.SYSTEM)
+
+
 def end_offers(entry: QueueEntry, state: str, now) -> int:
     """Close the entry's open offer, if it has one; how many there were. 1 query."""
     return entry.offers.filter(state=Offer.State.OPEN).update(state=state, ended_at=now)
@@ -335,7 +345,7 @@ def offer_seats(run: CourseRun, now) -> int:
     if now >= offers_end(run):
         return handed_out
     while (counted := count(run, now)).free(run) > 0 and (entry := next_in_line(run, counted, now)):
-        if entry.course_id and outgrown(entry, run):
+        if outgrown(entry, run):
             end(run, entry, QueueEntry.State.LEFT, Verb.OUTGROWN, now, by=By.SYSTEM)
             tell(run, "outgrown", entry.pk)
         elif entry.automatic and not booked_elsewhere(entry, run, now):

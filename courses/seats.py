@@ -42,6 +42,9 @@ class Reason(StrEnum):
     ACTIVE = "active"
     SENT = "sent"
     OTHER_COURSE = "other_course"
+    OTHER_REGION = "other_region"
+    SAME = "same"
+    NOT_YOURS = "not_yours"
 
 
 @dataclass(frozen=True)
@@ -155,6 +158,7 @@ DECIDED_BY = [
     "form",
     "course__counts_children",
     "course__age_to",
+    "course__asks_age",
     "municipality__region__passed_over_limit",
 ]
 

@@ -32,6 +32,7 @@ WORDS = {
     Verb.RELEASED: _("You got a seat in the same course, and left this waiting list."),
     Verb.STILL: _("You told us that you still wait."),
     Verb.SILENT: _("We asked if you still wait and got no answer, so the wait ended."),
+    Verb.MERGED: _("You had signed up twice, and we made it one."),
     Verb.OUTGROWN: _("Your child had grown out of the course, so the wait ended."),
 }
 

@@ -15,6 +15,7 @@ from courses.admin.catalogue import (
 from courses.admin.claims import DOWNLOADED
 from courses.admin.demand import DemandViewSet
 from courses.admin.mail_texts import MailTextViewSet
+from courses.admin.merging import PartyViewSet
 from courses.admin.outbox import OutboxViewSet
 from courses.admin.runs import RunViewSet
 from courses.admin.survey_questions import SurveyQuestionViewSet
@@ -47,7 +48,7 @@ class CoursesGroup(ModelViewSetGroup):
 
 @hooks.register("register_admin_viewset")
 def course_viewsets():
-    return [CoursesGroup(), OutboxViewSet(), MailTextViewSet()]
+    return [CoursesGroup(), OutboxViewSet(), MailTextViewSet(), PartyViewSet()]
 
 
 @hooks.register("register_log_actions")

@@ -76,8 +76,12 @@ def runs_with_seats_for(entry: QueueEntry, now) -> QuerySet[CourseRun]:
 
 
 def outgrown(entry: QueueEntry, run: CourseRun) -> bool:
-    """Whether the child that was told of will be too old for the course when the run starts."""
-    born, ages = entry.party.child_month, run.course
+    """Whether the child that was told of will be too old for the course when the run starts.
+
+    In a run's own queue only where the course asks for the month: the party is not read otherwise.
+    """
+    ages = run.course
+    born = entry.party.child_month if entry.course_id or ages.asks_age else None
     if born is None:
         return False
     months = (run.starts_at.year - born.year) * 12 + run.starts_at.month - born.month

@@ -18,7 +18,14 @@ SCRIPTS = sorted((ROOT / "static" / "js").rglob("*.js"))
 LOCKS = sorted(ROOT.glob("requirements*.lock"))
 # Everything else asks these to change a booking or the queue.
 # (courses.privacy takes no seat: it clears the digest by which a contact is known again.)
-SEAT_WRITERS = {"courses/booking.py", "courses/queue.py", "courses/any_run.py", "courses/privacy.py"}
+SEAT_WRITERS = {
+    "courses/booking.py",
+    "courses/queue.py",
+    "courses/any_run.py",
+    "courses/merging.py",
+    "courses/merging_claims.py",
+    "courses/privacy.py",
+}
 SEAT_MODELS = {"Booking", "QueueEntry", "Offer"}
 SEAT_RELATIONS = {"bookings", "queue_entries", "offers"}
 WRITES = {"create", "acreate", "bulk_create", "update", "bulk_update", "get_or_create", "update_or_create"}

@@ -101,7 +101,7 @@ class BookingViewSet(RegionalViewSet):
     index_view_class = BookingIndexView
     inspect_view_class = BookingInspectView
     filterset_class = BookingFilterSet
-    search_fields = ["party__reference", "run__course__name"]
+    search_fields = ["party__reference", "party__merged_from__reference", "run__course__name"]
     ordering = "-created_at"
     list_export = EXPORTED
     export_headings = HEADINGS

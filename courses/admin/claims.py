@@ -3,6 +3,7 @@
 import django_filters
 from django import forms
 from django.db.models import Model
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,9 +11,12 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.coreutils import multigetattr
 from wagtail.log_actions import log
 
+from courses import duplicates
 from courses.admin.exports import DisarmedExport
+from courses.admin.merging import pair_rows
 from courses.admin.parties import answer_rows, event_rows, needs_words, party_rows
 from courses.admin.run_words import bookings_url, queue_url, run_words, seats_sentence
+from courses.merging import within_reach
 from courses.models import BookingEvent, CourseRun
 from home.models import Municipality
 from home.viewsets import RowActionView, RowIndexView, RowInspectView
@@ -85,6 +89,10 @@ class ClaimIndexView(DisarmedExport, RowIndexView):
     def get_base_queryset(self):
         return super().get_base_queryset().select_related(*WITH)
 
+    def search_queryset(self, queryset):
+        # Also by the references of sign-ups that have become part of a party: a row for each of them, without this.
+        return super().search_queryset(queryset).distinct() if self.is_searching else queryset
+
     @cached_property
     def run(self) -> CourseRun | None:
         """The run whose list this is, if the user may see it."""
@@ -102,6 +110,7 @@ class ClaimIndexView(DisarmedExport, RowIndexView):
             "bookable": self.run.state == CourseRun.State.PUBLISHED,
             "bookings_url": bookings_url(self.run),
             "queue_url": queue_url(self.run),
+            "pairs": pair_rows(duplicates.of_run(self.request.user, self.run)),
         }
 
 
@@ -126,7 +135,16 @@ class ClaimInspectView(RowInspectView):
             "answer_rows": answer_rows(claim.party, run.course if run else claim.course),
             "events": event_rows(claim),
             "may_act": self.user_has_permission("change"),
+            **self.duplicates(),
         }
+
+    def duplicates(self) -> dict[str, object]:
+        """Who may be the same family, and where another is named; nothing where the party is not all the user's."""
+        claim, user = self.object, self.request.user
+        if claim.party.anonymised_at or not within_reach(user).filter(pk=claim.party_id).exists():
+            return {}
+        found = duplicates.of_party(user, claim.party, claim.run.course_id if claim.run else claim.course_id)
+        return {"pairs": pair_rows(found), "merge_url": reverse("parties:merge", args=[claim.party_id])}
 
 
 class ReasonForm(forms.Form):

@@ -11,10 +11,26 @@ from courses import booking, minimum
 from courses.admin.moving import moves_to_field
 from courses.letters.minimum import taken_words
 from courses.models import CourseRun, QueueEntry
-from home.dates import day_in_words
+from home.dates import day_in_words, moment_in_words
 from home.viewsets import RowActionView
 
 HOLD, CANCEL, MOVE = "hold", "cancel", "move"
+
+
+NOTHING_LEFT = gettext_lazy("There is nothing left to decide: it is not published, or has begun.")
+
+
+def decided_words(run: CourseRun) -> str:
+    """How it was decided, by whom and when; empty while it stands open. 1 query when it does not."""
+    event = minimum.decision(run)
+    if event is None:
+        return ""
+    words = (
+        _("It is decided: the course run is cancelled (%(who)s, %(when)s).")
+        if run.state == CourseRun.State.CANCELLED
+        else _("It is decided: the course run is held anyway (%(who)s, %(when)s).")
+    )
+    return words % {"who": event.actor or event.get_by_display(), "when": moment_in_words(event.at)}
 
 
 class DecideForm(forms.Form):
@@ -47,6 +63,7 @@ class DecideView(RowActionView):
     """Says how it stands, asks once, and does it by the same verbs as everywhere."""
 
     page_title = gettext_lazy("Decide if it starts")
+    template_name = "courses/admin/decide.html"
     form_class = DecideForm
     submit_label = gettext_lazy("Decide")
 
@@ -70,26 +87,39 @@ class DecideView(RowActionView):
             ]
         )
 
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs) | {"decided": decided_words(self.object)}
+
     def act(self, form):
         run = self.object
         if run.state != CourseRun.State.PUBLISHED or run.starts_at <= timezone.now():
-            form.add_error(None, _("There is nothing left to decide: it is not published, or has begun."))
+            form.add_error(None, decided_words(run) or NOTHING_LEFT)
         elif form.cleaned_data["decision"] == HOLD:
             self.hold(form)
         else:
             moves_to = form.cleaned_data["moves_to"] if form.cleaned_data["decision"] == MOVE else None
-            told = booking.cancel_run(run.pk, moves_to=moves_to, actor=self.request.user)
-            words = ngettext(
-                "The run is cancelled; %(count)d party is told.",
-                "The run is cancelled; %(count)d parties are told.",
-                told,
-            )
-            messages.success(self.request, words % {"count": told})
+            self.cancel(form, moves_to)
         return reverse("runs:edit", args=[run.pk])
+
+    def cancel(self, form, moves_to: int | None) -> None:
+        """Not a run that somebody else has decided to hold since this page was opened, or before."""
+        run, user = self.object, self.request.user
+        told = booking.cancel_run(run.pk, moves_to=moves_to, undecided=True, actor=user)
+        run.refresh_from_db(fields=["state", "held_anyway_at"])
+        if run.state != CourseRun.State.CANCELLED:
+            words = _("To cancel it all the same, take the button of its own on the run’s page.")
+            form.add_error(None, f"{decided_words(run)} {words}")
+            return
+        words = ngettext(
+            "The run is cancelled; %(count)d party is told.",
+            "The run is cancelled; %(count)d parties are told.",
+            told,
+        )
+        messages.success(self.request, words % {"count": told})
 
     def hold(self, form) -> None:
         outcome = minimum.hold_anyway(self.object.pk, actor=self.request.user)
         if outcome.ok:
             messages.success(self.request, _("It is held, with those who have booked."))
         else:
-            form.add_error(None, _("There is nothing left to decide: it is not published, or has begun."))
+            form.add_error(None, NOTHING_LEFT)

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
+from wagtail.admin.widgets.button import Button
 
 from courses.admin.mail_words import problem_words, references_of
-from courses.admin.run_words import run_words
+from courses.admin.run_words import run_words, seats_sentence
 from courses.admin.todo import choices_for, select_todo
-from courses.calls import Result, claim_of, log_call, to_call
+from courses.calls import PERHAPS_LATER, Result, claim_of, destination, has_to_be_called, log_call
 from courses.claims import (
     claim_of_booking,
     claim_of_entry,
@@ -26,7 +27,8 @@ from courses.claims import (
 from courses.contact import spoken_phone
 from courses.letters import mails_found_by
 from courses.letters.messages import text_of
-from courses.models import Booking, MessageTo, Offer, Party, QueueEntry, language_name
+from courses.models import Booking, CourseRun, MessageTo, Offer, Party, QueueEntry, language_name
+from courses.seats import Reason
 from home.models import DueRow
 from home.permissions import Reach, RowPolicy
 from home.viewsets import RegionalViewSet, RowActionView, RowIndexView, RowInspectView
@@ -57,6 +59,7 @@ ABOUT = {
     "still": gettext_lazy("Asked if it still waits"),
     "silent": gettext_lazy("Wait ended by silence"),
     "message": gettext_lazy("A message to participants"),
+    "merged": gettext_lazy("Two bookings became one"),
     "links": gettext_lazy("New links to bookings"),
     "access_message": gettext_lazy("Message about accessibility"),
     "own_data": gettext_lazy("What we know about somebody"),
@@ -150,6 +153,13 @@ class OutboxIndexView(RowIndexView):
             DateColumn("created_at", label=_("Written"), sort_key="created_at"),
         ]
 
+    def get_list_more_buttons(self, instance):
+        buttons = super().get_list_more_buttons(instance)
+        if has_to_be_called(instance) and instance.pk in self.own:
+            call = reverse("outbox:call", args=[instance.pk])
+            buttons.append(Button(_("Call and log the answer"), url=call, icon_name="mobile-alt", priority=5))
+        return buttons
+
 
 def next_try(row: DueRow):
     return row.due_at if row.state == DueRow.State.DUE else None
@@ -176,11 +186,6 @@ class OutboxInspectView(RowInspectView):
             "again_url": reverse("outbox:again", args=[row.pk]) if again else "",
             "call_url": reverse("outbox:call", args=[row.pk]) if has_to_be_called(row) else "",
         }
-
-
-def has_to_be_called(row: DueRow) -> bool:
-    """1 query."""
-    return to_call(DueRow.objects.filter(pk=row.pk)).exists()
 
 
 def subject_url(row: DueRow) -> str:
@@ -238,9 +243,14 @@ class TryAgainView(RowActionView):
 class CallForm(forms.Form):
     """What came of the call; about an offer, or a long wait, also what they said."""
 
-    def __init__(self, *args, offered: bool, still: bool = False, **kwargs):
+    def __init__(self, *args, offered: bool, still: bool = False, moves: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
-        if still:
+        if moves:
+            choices = [
+                (Result.YES, _("Yes: move them to that group now")),
+                (Result.NO, _("No: they do not want to move")),
+            ]
+        elif still:
             choices = [
                 (Result.YES, _("They still wait")),
                 (Result.NO, _("They no longer wait")),
@@ -272,8 +282,15 @@ class CallView(RowActionView):
         return claim_of(self.object)
 
     def get_form_kwargs(self):
-        kwargs = {"offered": bool(self.claim and self.claim.offer), "still": self.object.about == "still"}
-        return super().get_form_kwargs() | kwargs
+        return super().get_form_kwargs() | {
+            "offered": bool(self.claim and self.claim.offer),
+            "still": self.object.about == "still",
+            "moves": self.moves_to is not None,
+        }
+
+    @cached_property
+    def moves_to(self) -> CourseRun | None:
+        return destination(self.claim)
 
     def get_page_subtitle(self):
         return about_words(self.object)
@@ -291,6 +308,10 @@ class CallView(RowActionView):
         }
         call = _("Call %(name)s, %(phone)s (%(language)s). %(what)s: %(run)s.") % words
         sentence = f"{call} “{self.message}”" if self.message else call
+        if self.moves_to:
+            words = _("They can move to %(run)s. %(seats)s: the seats are not held.")
+            where = {"run": run_words(self.moves_to), "seats": seats_sentence(self.moves_to)}
+            sentence = f"{sentence} {words % where}"
         if not party.email or self.object.state not in (DueRow.State.REFUSED, DueRow.State.FAILED):
             return sentence
         # Staff see at once when it is mistyped.
@@ -302,12 +323,31 @@ class CallView(RowActionView):
         return text_of(self.object.subject_id) if self.object.about == "message" else ""
 
     def act(self, form):
-        outcome = log_call(self.object, Result(form.cleaned_data["result"]), actor=self.request.user)
-        if outcome.ok:
+        result = Result(form.cleaned_data["result"])
+        outcome = log_call(self.object, result, actor=self.request.user)
+        if self.moves_to and result == Result.YES:
+            self.tell_move(outcome)
+        elif outcome.ok:
             messages.success(self.request, _("The call is logged."))
         else:
             messages.warning(self.request, _("The call is logged, but the offer was no longer open."))
         return f"{reverse('outbox:index')}?todo=calls"
+
+    def tell_move(self, outcome) -> None:
+        """Whether they have their seats in the other group, while they may still be on the line."""
+        run = {"run": run_words(self.moves_to)}
+        if outcome.ok:
+            messages.success(self.request, _("They have moved to %(run)s. The call is logged.") % run)
+        elif outcome.reason in PERHAPS_LATER:
+            words = _("They were not moved: there is no room in %(run)s. They stay on the list.")
+            messages.warning(self.request, words % run)
+        elif outcome.reason == Reason.ALREADY:
+            messages.warning(
+                self.request, _("They have a place in %(run)s already. The call is logged.") % run
+            )
+        else:
+            words = _("They were not moved: %(run)s can no longer be booked. The call is logged.")
+            messages.warning(self.request, words % run)
 
 
 class OutboxViewSet(RegionalViewSet):

@@ -28,7 +28,7 @@ def contact_words(party: Party) -> str:
 
 
 def party_rows(party: Party) -> list[Row]:
-    """Everything a party has said about itself, as (label, words); what it has not said is left out."""
+    """Everything a party has said about itself, as (label, words); what it has not said is left out. 1 query."""
     if party.anonymised_at:
         return [(_("Personal data"), _("removed"))]
     rows = [
@@ -47,6 +47,7 @@ def party_rows(party: Party) -> list[Row]:
         (_("Interpreter"), language_name(party.interpreter) if party.interpreter else ""),
         (_("Access needs"), needs_words(party.access_needs)),
         (_("Notes by staff"), party.notes),
+        (_("Also signed up as"), ", ".join(party.merged_from.values_list("reference", flat=True))),
     ]
     return [(label, words) for label, words in rows if words]
 

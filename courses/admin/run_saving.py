@@ -65,6 +65,8 @@ def save_run(form, save, actor) -> CourseRun:
     for name in COUNTED:
         setattr(run, name, getattr(now, name))
     run.sequence = now.sequence
+    if asked_anew := minimum.outlived(now, run):
+        run.held_anyway_at = None
     before = published_facts(now)
     save()
     moved = published_facts(CourseRun.objects.get(pk=run.pk)) != before
@@ -76,6 +78,8 @@ def save_run(form, save, actor) -> CourseRun:
     if now.state == CourseRun.State.DRAFT and run.state == CourseRun.State.PUBLISHED:
         let_the_queue_first(run, timezone.now())
     minimum.plan(run)
+    if asked_anew:
+        minimum.ask_anew(run, timezone.now())
     residents.plan(run)
     if now.state != CourseRun.State.DRAFT:
         if now.seats != run.seats:

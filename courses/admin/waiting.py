@@ -214,7 +214,7 @@ class QueueViewSet(RegionalViewSet):
     index_view_class = QueueIndexView
     inspect_view_class = QueueInspectView
     filterset_class = QueueFilterSet
-    search_fields = ["party__reference", "run__course__name"]
+    search_fields = ["party__reference", "party__merged_from__reference", "run__course__name"]
     list_export = EXPORTED
     export_headings = HEADINGS
     export_filename = "queue"

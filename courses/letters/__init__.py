@@ -51,6 +51,7 @@ MAILS: dict[str, Mail] = {
     "message": Mail(
         claim_of_message, (*ACTIVE, State.OVER, State.RUN_CANCELLED), messages.message, call=True
     ),
+    "merged": Mail(claim_of_booking, [State.BOOKED], bookings.merged),
     "links": Mail(claim_of_party, ACTIVE, links.links),
 }
 

@@ -76,6 +76,24 @@ def transferred(claim: Claim, writer: Writer) -> Letter:
     return letter
 
 
+def merged(claim: Claim, writer: Writer) -> Letter:
+    """A family had signed up twice, and one booking was given up. The link in this mail is sure to open."""
+    return with_summary(
+        claim,
+        writer,
+        subject=subject(_("Your booking"), claim),
+        heading=_("Your two bookings are one now"),
+        paragraphs=[
+            greeting(claim),
+            _("You had signed up twice. We have put the two together, so that you are with us once."),
+            f"{seats_words(claim.seats)}.",
+            _(
+                "You need not do anything. Links in our earlier mails may no longer open: use the one in this mail."
+            ),
+        ],
+    )
+
+
 def already(claim: Claim, writer: Writer) -> Letter:
     waiting = claim.state() == State.WAITING
     return with_summary(

@@ -36,6 +36,8 @@ class Letter:
     # Words that somebody wrote, in the language that they wrote (courses.letters.messages).
     written: list[str] = field(default_factory=list)
     written_in: str = ""
+    # To the municipality itself: it is not told to call the municipality.
+    to_staff: bool = False
 
     @property
     def written_dir(self) -> str:

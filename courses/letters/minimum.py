@@ -23,6 +23,7 @@ def too_few(run: CourseRun, writer: Writer) -> Letter:
             when_words(run, writer.now),
             _("We write this once. The course run stays on your to-do list until it is decided."),
         ],
+        to_staff=True,
         summary=summary,
         facts=summary.facts,
         links=[(_("Decide now"), writer.absolute(reverse("runs:decide", args=[run.pk])))],

@@ -192,7 +192,13 @@ def outgrown(claim: Claim, writer: Writer) -> Letter:
         heading=_("Your child has grown out of the course"),
         paragraphs=[
             greeting(claim),
-            _("A new group is starting, but it is for younger children than yours. So your wait has ended."),
+            _(
+                "A seat is free, but when the group starts your child is older than it is for. So your wait has ended."
+            )
+            if claim.run
+            else _(
+                "A new group is starting, but it is for younger children than yours. So your wait has ended."
+            ),
             _("We are sorry that it took so long. There are courses for parents of older children too."),
         ],
         links=[(_("Courses for your child’s age"), writer.absolute(link))],

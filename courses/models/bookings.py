@@ -118,6 +118,7 @@ class Event(models.Model):
         STILL = "still", _("said that it still waits")
         SILENT = "silent", _("left the queue: did not say that it still waits")
         OUTGROWN = "outgrown", _("left the queue: the child has grown out of the course")
+        MERGED = "merged", _("two sign-ups became one")
 
     class Why(models.TextChoices):
         NONE = "", _("no reason given")

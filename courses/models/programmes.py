@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
@@ -130,8 +131,26 @@ class Course(RegionalModel, ClusterableModel):
             other = getattr(self, field)
             if other and self.region_id and other.region_id != self.region_id:
                 errors[field] = _("That belongs to another region.")
+        if self.certificate_after and (most := self.most_meetings()) and self.certificate_after > most:
+            words = ngettext(
+                "Nobody would get one: the course has %(count)d meeting.",
+                "Nobody would get one: the course has %(count)d meetings.",
+                most,
+            )
+            errors["certificate_after"] = words % {"count": most}
         if errors:
             raise ValidationError(errors)
+
+    def most_meetings(self) -> int:
+        """How many times the course meets: as its programme says, or its longest run does; 0 when neither is known.
+
+        1 query, or none.
+        """
+        planned = self.programme.meetings if self.programme else 0
+        if not self.pk:
+            return planned
+        runs = self.runs.annotate(count=models.Count("meetings", filter=models.Q(meetings__cancelled=False)))
+        return max(planned, runs.aggregate(most=models.Max("count"))["most"] or 0)
 
 
 class Question(ClusterableModel):

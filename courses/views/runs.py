@@ -34,6 +34,7 @@ from courses.rows import (
 from courses.seats import Reason, Seats, refusal, seats_left
 from courses.summary import kept, needed
 from courses.views.lists import children_words
+from courses.wishes import fitting
 from home.dates import clock, clock_range, countdown, day_in_words
 from home.routing import lang_attributes, og_locale
 
@@ -43,7 +44,7 @@ DIRECTIONS = "https://www.openstreetmap.org/"
 
 @require_safe
 def run(request, pk: int):
-    """A published or cancelled run of this region, else 404. At most 5 queries, the region's included."""
+    """A published or cancelled run of this region, else 404. At most 5 queries, with the region's; 6 before sign-up."""
     known = catalogue(request.region)
     shown = get_run(request.region, known, pk)
     now = timezone.now()
@@ -59,7 +60,8 @@ def run(request, pk: int):
     words = course.in_language(language)
     lines = facts(shown, course, venue, meetings)
     if window := window_words(shown, reason, now):
-        lines.append({"icon": "hourglass", "label": _("Sign-up"), "value": window})
+        first = _("Those who wait already are asked first.") if waited_for(shown, reason) else ""
+        lines.append({"icon": "hourglass", "label": _("Sign-up"), "value": window, "detail": first})
     lines += [asdict(fact) for fact in (*kept(shown, known, now), *needed(shown, now))]
     return render(
         request,
@@ -95,6 +97,11 @@ def run(request, pk: int):
             "og_locale": og_locale(language),
         },
     )
+
+
+def waited_for(shown: CourseRun, reason: Reason | None) -> bool:
+    """Whether somebody who waits for any group is asked before sign-up opens. 1 query until it has opened, then none."""
+    return reason == Reason.NOT_OPEN and fitting(shown).exists()
 
 
 def wait_url(shown: CourseRun, known: Catalogue) -> str:

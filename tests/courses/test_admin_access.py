@@ -40,6 +40,7 @@ def make_rows(municipality, name):
         leader,
         run,
         first.booking,
+        first.party,
         second.entry,
         notice,
         contact,

@@ -4,12 +4,15 @@ from datetime import date, timedelta
 from itertools import product
 
 import pytest
+from django.core import mail
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from courses import any_run, booking, offers, queue, seats
 from courses.models import Booking, CourseRun, Offer, QueueEntry, QueueEvent
-from courses.seats import Reason
-from courses.wishes import fitting
+from courses.seats import Reason, lock_run
+from courses.wishes import fitting, outgrown
 from home import due
 from home.models import DueRow
 from tests.factories import make_course, make_municipality, make_party, make_run
@@ -355,3 +358,79 @@ def test_saying_still_waiting_starts_the_half_year_anew(course, place):
     assert not any_run.ask_still(entry.pk, now=later + timedelta(days=20)), "the older row says nothing now"
     queue.leave(entry.pk)
     assert any_run.say_still(entry.pk).reason == Reason.NOT_ACTIVE
+
+
+def silent(course, place):
+    """An offer of any run that ran out, its mail on its way back."""
+    entry = wait(course, place).entry
+    run = run_of(course, place, seats=1)
+    booking.fill(run.pk)
+    offer = offer_of(entry)
+    offers.handed_over(offer.pk, timezone.now())
+    offer.refresh_from_db()
+    late = offer.deadline + timedelta(minutes=1)
+    offers.expire_offers(run.pk, now=late)
+    assert state(entry) == "expired"
+    return entry, offer, late
+
+
+def test_whoever_never_got_the_mail_waits_again_for_any_run_in_its_old_place(course, place):
+    entry, offer, late = silent(course, place)
+    assert offers.came_back(offer.pk, now=late)
+    assert state(entry) == "offered", "its seat is still free: it is asked again"
+    again = offer_of(entry)
+    offers.handed_over(again.pk, late, now=late)
+    again.refresh_from_db()
+    later = again.deadline + timedelta(minutes=1)
+    offers.expire_offers(again.run_id, now=later)
+    assert not offers.came_back(again.pk, now=later), "once only"
+
+
+def test_whoever_waits_anew_for_any_run_is_not_put_back_as_well(course, place):
+    entry, offer, late = silent(course, place)
+    assert any_run.wait_again(entry.pk, now=late).ok
+    assert not offers.came_back(offer.pk, now=late)
+    assert state(entry) == "expired"
+
+
+def test_who_was_put_back_is_asked_in_time_if_it_still_waits(course, place):
+    entry, offer, late = silent(course, place)
+    QueueEntry.objects.filter(pk=entry.pk).update(ask_at=late - timedelta(days=1))
+    assert offers.came_back(offer.pk, now=late)
+    entry.refresh_from_db()
+    assert entry.ask_at == late + any_run.REMIND_AFTER
+    assert DueRow.objects.filter(about="still", subject_id=entry.pk).count() == 2
+
+
+@pytest.mark.parametrize(("asks", "ended"), [(True, "left"), (False, "taken")])
+def test_in_a_runs_own_queue_too_the_age_is_looked_at_where_the_course_asks_for_it(place, asks, ended):
+    course = make_course(place.region, age_from=0, age_to=1, asks_age=asks)
+    run = run_of(course, place, seats=1)
+    taken = booking.book(run.pk, make_party(), queue_if_full=True).booking
+    old = booking.book(run.pk, make_party(child_month=date(2020, 1, 1), language="en"), queue_if_full=True)
+    young = booking.book(
+        run.pk, make_party(child_month=timezone.localdate().replace(day=1)), queue_if_full=True
+    )
+    booking.cancel(taken.pk)
+    assert state(old.entry) == ended
+    assert state(young.entry) == ("taken" if asks else "waiting")
+    told = DueRow.objects.filter(about="outgrown", subject_id=old.entry.pk)
+    assert told.exists() == asks
+    run.refresh_from_db()
+    assert (run.confirmed_seats, run.waiting_parties) == (1, 0 if asks else 1)
+    if asks:
+        mail.outbox.clear()
+        due.work()
+        (message,) = [sent for sent in mail.outbox if sent.to == [old.party.email] and "grown" in sent.body]
+        assert "A seat is free, but when the group starts" in message.body
+
+
+def test_a_course_that_asks_for_no_age_reads_no_party_to_offer_a_seat(course, place):
+    run = run_of(course, place, seats=1)
+    booking.book(run.pk, make_party(), queue_if_full=True)
+    waits = booking.book(run.pk, make_party(child_month=date(2001, 1, 1)), queue_if_full=True).entry
+    with transaction.atomic():
+        locked = lock_run(run.pk)
+        with CaptureQueriesContext(connection) as queries:
+            assert not outgrown(QueueEntry.objects.get(pk=waits.pk), locked)
+    assert len(queries) == 1, "the entry itself"

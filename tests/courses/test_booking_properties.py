@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
-from courses import booking, queue, seats
+from courses import booking, merging, queue, seats
 from courses.models import Booking, CourseRun, QueueEntry
-from home.models import DueRow
-from tests.factories import make_party, make_run
+from home.models import DueRow, User
+from tests.factories import make_party, make_run, make_staff
 
 sizes = st.sampled_from([1, 1, 1, 2])
 
@@ -26,6 +26,7 @@ class Verbs(RuleBasedStateMachine):
     def __init__(self):
         super().__init__()
         self.run = make_run(seats=3)
+        self.root = User.objects.filter(is_superuser=True).first() or make_staff(superuser=True)
         self.seats = 3
         self.overbooked = 0
         self.seen_places = set()
@@ -69,6 +70,20 @@ class Verbs(RuleBasedStateMachine):
         after = Booking.objects.confirmed().filter(party=party).values_list("seats", flat=True).first()
         if held:
             assert after == (adults if outcome.ok else held)
+
+    @rule(kept=parties, other=parties, sizes_of=st.booleans())
+    def merge(self, kept, other, sizes_of):
+        if kept is None or other is None:
+            return
+        size_of = (kept if sizes_of else other).pk
+        outcome = merging.merge(kept.pk, other.pk, actor=self.root, size_of=size_of)
+        if outcome.ok:
+            claims = [
+                *Booking.objects.confirmed().filter(party__in=(kept, other)),
+                *QueueEntry.objects.filter(party__in=(kept, other), state="waiting"),
+            ]
+            assert [claim.party_id for claim in claims] in ([], [kept.pk])
+            assert all(claim.seats == outcome.party.adults for claim in claims)
 
     @rule(number=st.integers(0, 4))
     def set_seats(self, number):

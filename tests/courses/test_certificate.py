@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -10,10 +11,10 @@ from courses import booking, privacy
 from courses.attendance import attended_for_certificate
 from courses.letters import MAILS
 from courses.letters.letter import Writer
-from courses.models import Attendance, Booking, CourseRun
+from courses.models import Attendance, Booking, Course, CourseRun
 from courses.party_links import certificate_url, manage_url
 from home.models import DueRow
-from tests.factories import make_course, make_party, make_run
+from tests.factories import make_course, make_party, make_programme, make_run
 
 pytestmark = pytest.mark.django_db
 
@@ -111,3 +112,27 @@ def test_a_link_of_somebody_else_or_after_removal_opens_nothing(client):
     CourseRun.objects.update(ends_at=timezone.now() - timedelta(days=1))
     assert privacy.anonymise(made.party_id).ok
     assert client.get(url).status_code == 410
+
+
+def test_more_meetings_than_there_are_is_refused_beside_the_field():
+    course = make_run(meetings=4).course
+    for needed in (0, 4):
+        course.certificate_after = needed
+        course.full_clean()
+    course.certificate_after = 5
+    with pytest.raises(ValidationError) as refused:
+        course.full_clean()
+    assert set(refused.value.error_dict) == {"certificate_after"}
+    course.runs.get().meetings.first().delete()
+    assert course.most_meetings() == 3
+
+
+def test_a_new_course_meets_as_often_as_its_programme_says():
+    programme = make_programme(meetings=8)
+    course = Course(region=programme.region, name="ABC", certificate_after=8, programme=programme)
+    course.full_clean()
+    course.certificate_after = 9
+    with pytest.raises(ValidationError):
+        course.full_clean()
+    course.programme = None
+    course.full_clean()

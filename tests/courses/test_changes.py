@@ -7,7 +7,7 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from courses import booking, changes, queue
+from courses import booking, changes, privacy, queue
 from courses.models import Booking, BookingEvent, CourseRun, QueueEntry
 from home import due
 from home.models import DueRow
@@ -307,3 +307,19 @@ def test_the_last_meetings_of_a_booked_run_are_not_all_taken_out(client, them):
     page = client.post(url, typed(client.get(url).context["form"]) | {"meetings-0-DELETE": "on"})
     assert page.status_code == 200
     assert not run.meetings.get().cancelled
+
+
+def test_a_run_that_is_moved_ahead_again_asks_nobody_who_has_been_removed():
+    run = make_run(seats=1, starts_in_days=20)
+    taken = booking.book(run.pk, make_party(), queue_if_full=True).booking
+    gone, stays = (booking.book(run.pk, make_party(), queue_if_full=True) for _n in range(2))
+    CourseRun.objects.filter(pk=run.pk).update(starts_at=timezone.now() - timedelta(days=1))
+    assert privacy.anonymise(gone.party.pk).ok
+    CourseRun.objects.filter(pk=run.pk).update(starts_at=run.starts_at)
+    assert change(run) == 2, "who has booked, and who still waits"
+    gone.entry.refresh_from_db()
+    assert gone.entry.state == QueueEntry.State.LEFT
+    run.refresh_from_db()
+    assert run.waiting_parties == 1
+    booking.cancel(taken.pk)
+    assert run.bookings.confirmed().get().party == stays.party

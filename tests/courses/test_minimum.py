@@ -7,6 +7,7 @@ from django.core import mail
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.users.models import UserProfile
 
 from courses import booking, minimum
 from courses.admin.copying import copy_run
@@ -254,3 +255,74 @@ def test_a_copy_keeps_the_minimum_and_decides_as_long_before():
     assert copy.minimum == 4
     assert timezone.localdate(copy.starts_at) - copy.decide_by == before
     assert copy.held_anyway_at is None
+
+
+def in_english(user):
+    UserProfile.objects.create(user=user, preferred_language="en")
+
+
+def test_the_page_says_what_was_decided_by_whom_and_when(client, them):
+    run = make_short(municipality=them.vaxjo)
+    in_english(them.coordinator)
+    client.force_login(them.coordinator)
+    decide(client, run, "hold")
+    text = client.get(reverse("runs:decide", args=[run.pk])).content.decode()
+    assert "It is decided: the course run is held anyway (vaxjo, " in text
+    at = BookingEvent.objects.get(verb="held_anyway").at
+    assert f"{timezone.localtime(at):%H:%M}" in text
+    booking.cancel_run(run.pk, actor=them.coordinator)
+    text = client.get(reverse("runs:decide", args=[run.pk])).content.decode()
+    assert "It is decided: the course run is cancelled (vaxjo, " in text
+
+
+@pytest.mark.parametrize("decision", ["cancel", "move"])
+def test_a_tab_left_open_cannot_cancel_what_is_held(client, them, decision):
+    course = make_course(them.vaxjo.region)
+    run = make_short(municipality=them.vaxjo, course=course)
+    other = make_run(course=course, municipality=them.vaxjo)
+    in_english(them.coordinator)
+    client.force_login(them.coordinator)
+    minimum.hold_anyway(run.pk, actor=them.regional)
+    url = reverse("runs:decide", args=[run.pk])
+    answer = client.post(url, {"decision": decision, "moves_to": str(other.pk)})
+    said = answer.context["form"].non_field_errors()
+    assert "held anyway (region, " in said[0] and "button of its own" in said[0]
+    run.refresh_from_db()
+    assert run.state == CourseRun.State.PUBLISHED
+    assert not DueRow.objects.filter(about="run_cancelled").exists()
+
+
+def test_what_is_held_can_still_be_cancelled_on_purpose():
+    run = make_short()
+    minimum.hold_anyway(run.pk)
+    assert booking.cancel_run(run.pk, undecided=True) == 0
+    assert booking.cancel_run(run.pk) == 2
+
+
+def test_holding_it_anyway_does_not_outlive_a_higher_minimum(client, them, clock):
+    run = make_short(municipality=them.vaxjo, days_left=10)
+    minimum.plan(run)
+    client.force_login(them.coordinator)
+    minimum.hold_anyway(run.pk)
+    clock(run.decide_by - timedelta(days=5))
+    due.work()
+    assert not warnings()
+    for needed, held in ((4, True), (3, True), (5, False)):
+        assert edit(client, run, minimum=needed).status_code == 302
+        run.refresh_from_db()
+        assert bool(run.held_anyway_at) == held, needed
+    assert list(minimum.to_decide(CourseRun.objects.all())) == [run]
+    due.work()
+    assert len(warnings()) == 1, "somebody decides anew"
+
+
+def test_the_warning_does_not_tell_the_municipality_to_call_itself():
+    run = make_short()
+    minimum.plan(run)
+    due.work()
+    (message,) = warnings()
+    (booked, *_rest) = [other for other in mail.outbox if other is not message]
+    for text in (message.body, message.alternatives[0].content):
+        assert run.municipality.phone not in text
+        assert run.municipality.name in text
+    assert run.municipality.phone in booked.body and run.municipality.phone in booked.alternatives[0].content

@@ -22,6 +22,7 @@ from courses import booking, bounces, queue
 from courses.contact import contact_digest
 from courses.letters import about_party
 from courses.models import (
+    Answer,
     Attendance,
     Booking,
     CourseRun,
@@ -39,7 +40,7 @@ from home.models import DueRow
 from home.permissions import create_municipality_groups
 from tests.courses.admin_pages import typed
 from tests.courses.test_booking_view import hidden, send, url_of
-from tests.factories import make_course, make_municipality, make_region, make_run, make_staff
+from tests.factories import make_course, make_municipality, make_party, make_region, make_run, make_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -304,3 +305,39 @@ def test_nothing_of_a_party_is_left_when_its_time_is_over(client, written, monke
     logged = caplog.text + "".join(capfd.readouterr())
     assert {word for word in secrets if word.lower() in logged.lower()} == set()
     assert counts() == before
+
+
+def test_nothing_of_what_a_family_said_twice_is_left_with_the_emptied_party(client, written, caplog):
+    municipality, question, run = make_world()
+    staff = make_staff(municipality)
+    kept = booking.book(run.pk, make_party(email=EMAILS[0], phone=PHONE), queue_if_full=True)
+    other = booking.book(
+        run.pk,
+        make_party(email=EMAILS[2], name=WORDS["name"], second_name=WORDS["second name"]),
+        {question.pk: WORDS["answer"]},
+        queue_if_full=True,
+    )
+    waits = booking.book(run.pk, make_party(email=EMAILS[1], name=WORDS["changed name"]), queue_if_full=True)
+    Answer.objects.create(party=kept.party, question=question, value="mine")
+    work()
+    client.force_login(staff)
+    for gone in (other, waits):
+        url = f"{reverse('parties:merge', args=[kept.party.pk])}?with={gone.party.pk}"
+        for step in ("preview", "merge"):
+            chosen = typed(client.get(url).context["form"], step=step)
+            assert client.post(url, chosen).status_code in (200, 302)
+    work()
+    said = {WORDS[key] for key in ("name", "second name", "changed name", "answer")}
+    said |= {EMAILS[1], EMAILS[2], *(contact_digest(email, "") for email in (EMAILS[1], EMAILS[2]))}
+    assert Party.objects.filter(merged_into=kept.party).count() == 2
+    assert found_in_database(said) == set()
+    assert found_in_files(written, said) == set()
+    assert {word for word in said if word.lower() in caplog.text.lower()} == set()
+
+    references = {made.party.reference for made in (kept, other, waits)}
+    assert {word for word, _table, _column in found_in_database(references)} == references
+    end = timezone.now() - timedelta(days=31)
+    CourseRun.objects.update(starts_at=end - timedelta(days=21), ends_at=end)
+    DueRow.objects.filter(kind="retention").delete()
+    work()
+    assert found_in_database(references | {*EMAILS, PHONE}) == set()

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 from django.utils.translation import override
 
-from courses import booking
+from courses import any_run, booking
 from courses.models import Access, Booking, CourseRun, LeaderText, QueueEntry, VenueText
 from courses.seats import Reason
 from courses.views.runs import window_words
@@ -283,3 +283,16 @@ def test_the_page_is_in_swedish_for_swedes(client, course, place):
             client.get(f"/sv/tillfalle/{make_run(course=course, municipality=place).pk}/")["Content-Language"]
             == "sv"
         )
+
+
+def test_before_sign_up_it_is_said_that_those_who_wait_are_asked_first(client, course, place, run_of):
+    words = "Those who wait already are asked first."
+    opens = timezone.now() + timedelta(days=5)
+    run = run_of(sign_up_opens_at=opens, sign_up_closes_at=opens + timedelta(days=5))
+    assert words not in text_of(page_of(client, run)), "nobody waits"
+    any_run.join_course(run.course_id, make_party(), [run.municipality_id], weekdays=[9], automatic=False)
+    assert words not in text_of(page_of(client, run)), "it would not suit who waits"
+    any_run.join_course(run.course_id, make_party(), [run.municipality_id], automatic=False)
+    assert words in text_of(page_of(client, run))
+    CourseRun.objects.filter(pk=run.pk).update(sign_up_opens_at=timezone.now() - timedelta(days=1))
+    assert words not in text_of(page_of(client, run))
