@@ -37,7 +37,11 @@ class CampaignPage(BasePage):
     ]
     parent_page_types = ["home.HomePage"]
     subpage_types = []
-    override_translatable_fields = [*BasePage.override_translatable_fields, SynchronizedField("date")]
+    override_translatable_fields = [
+        *BasePage.override_translatable_fields,
+        SynchronizedField("date", overridable=False),
+        SynchronizedField("municipalities", overridable=False),
+    ]
 
     objects = PageManager.from_queryset(CampaignPageQuerySet)()
 

@@ -6,3 +6,6 @@ class HomeConfig(AppConfig):
 
     def ready(self):
         from home import receivers, rich_text  # noqa: F401 (they register themselves)
+        from home.translation import guard
+
+        guard.stand()

@@ -50,6 +50,16 @@ class RowBlock(blocks.ChooserBlock):
         icon = "list-ul"
 
 
+class FactBlock(blocks.CharBlock):
+    """A few characters that are the same in every language: translators never see them."""
+
+    def get_translatable_segments(self, value):
+        return []
+
+    def restore_translated_segments(self, value, segments):
+        return value
+
+
 class ContactBlock(RowBlock):
     """Someone to call."""
 

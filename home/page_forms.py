@@ -12,6 +12,8 @@ from wagtail.models import Page
 from home.blocks import RowBlock
 from home.models.regions import Region
 
+# What the button says that publishes without asking for new translations.
+SMALL_EDIT = "small-edit"
 HOME_PATH = 2 * Page.steplen
 
 
@@ -20,6 +22,7 @@ class RegionPageForm(WagtailAdminPageForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.instance.small_edit = self.data.get("action-publish") == SMALL_EDIT
         place = self.instance if self.instance.path else self.parent_page
         region = region_of(place) if place else None
         if region is None:

@@ -1,4 +1,4 @@
-"""The only receivers of signals: a page that changes makes its region's words new (home.models.touch)."""
+"""The only receivers of signals: a page that changes makes its region's words new, and its translations follow."""
 
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
@@ -6,6 +6,7 @@ from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from home.models import Region, touch
+from home.translation import following
 
 HOME_PATH = 2 * Page.steplen
 
@@ -20,19 +21,28 @@ def touch_regions_of(*pages: Page) -> None:
         touch(region_id)
 
 
-@receiver([page_published, page_unpublished], dispatch_uid="words of a page")
-def page_changed(instance, **kwargs):
+@receiver(page_published, dispatch_uid="words of a page")
+def page_changed(instance, revision=None, **kwargs):
+    following.published(instance, revision)
+    touch_regions_of(instance)
+
+
+@receiver(page_unpublished, dispatch_uid="words of a page that are gone")
+def page_gone(instance, **kwargs):
+    following.unpublished(instance)
     touch_regions_of(instance)
 
 
 @receiver(post_page_move, dispatch_uid="place of a page")
-def page_moved(parent_page_before, parent_page_after, **kwargs):
+def page_moved(instance, parent_page_before, parent_page_after, **kwargs):
+    following.moved(instance, parent_page_after)
     touch_regions_of(parent_page_before, parent_page_after)
 
 
 @receiver(post_delete, dispatch_uid="end of a page")
 def page_deleted(sender, instance, **kwargs):
     if sender is Page:
+        following.deleted(instance)
         touch_regions_of(instance)
 
 

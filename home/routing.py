@@ -7,6 +7,7 @@ in the chosen language's frame; `Route.language` says which language its words a
 
 from dataclasses import dataclass
 
+from django.db.models import F
 from django.utils.html import format_html
 from django.utils.translation import get_language, get_language_info
 from wagtail.models import Page
@@ -52,6 +53,7 @@ class Route:
     def load(self) -> Page | None:
         """The page, when it is still live at that address; one query."""
         pages = self.model._default_manager.filter(pk=self.pk, live=True, url_path=self.url_path)
+        pages = pages.annotate(written_by_machine=F("words_status__machine"))
         return pages.select_related(*getattr(self.model, "served_with", ())).first()
 
 

@@ -5,7 +5,7 @@ from django import forms
 from django.conf import settings
 from django.db.models import Q
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -22,6 +22,7 @@ from wagtail.permissions import page_permission_policy
 from home.gate import REPORTS_FOR_SUPERUSERS, OwnDocuments, OwnImages, OwnPages
 from home.models import ContactPerson, Municipality, Notice, Region
 from home.permissions import create_municipality_groups, create_region_group, log_entries_seen_by, reach
+from home.translation.admin import LOG_ACTIONS, SmallEditItem, TranslationsMenuItem, TranslationsViewSet
 from home.viewsets import PlacePanel, RegionalViewSet, texts_panel
 
 # Where a municipality lies and for how long it keeps data is settled by the region.
@@ -62,10 +63,17 @@ def own_things_only(router):
 
 @hooks.register("construct_reports_menu")
 def no_reports_over_everybody(request, menu_items):
-    """Who cannot open a report is not shown the way to it."""
+    """Who cannot open a report is not shown the way to it; of reports on translations there is one, ours."""
+    closed = {reverse("wagtail_localize:translations_report")}
     if not request.user.is_superuser:
-        closed = {reverse(name) for name in REPORTS_FOR_SUPERUSERS}
-        menu_items[:] = [item for item in menu_items if item.url not in closed]
+        closed |= {reverse(name) for name in REPORTS_FOR_SUPERUSERS}
+    menu_items[:] = [item for item in menu_items if item.url not in closed]
+
+
+@hooks.register("register_log_actions")
+def translations_in_the_history(actions):
+    for action, (label, message) in LOG_ACTIONS.items():
+        actions.register_action(action, label, message)
 
 
 @hooks.register("construct_help_menu")
@@ -313,4 +321,16 @@ class RegionGroup(ModelViewSetGroup):
 
 @hooks.register("register_admin_viewset")
 def region_viewsets():
-    return RegionGroup()
+    return [RegionGroup(), TranslationsViewSet()]
+
+
+@hooks.register("register_page_action_menu_item")
+def publish_as_a_small_edit():
+    return SmallEditItem(order=5)
+
+
+@hooks.register("register_reports_menu_item")
+def report_of_translations():
+    return TranslationsMenuItem(
+        _("Translations"), reverse_lazy("translations:index"), icon_name="globe", order=100
+    )

@@ -12,12 +12,12 @@ from wagtail.coreutils import multigetattr
 from wagtail.log_actions import log
 
 from courses import duplicates
-from courses.admin.exports import DisarmedExport
 from courses.admin.merging import pair_rows
 from courses.admin.parties import answer_rows, event_rows, needs_words, party_rows
 from courses.admin.run_words import bookings_url, queue_url, run_words, seats_sentence
 from courses.merging import within_reach
 from courses.models import BookingEvent, CourseRun
+from home.exports import DisarmedExport
 from home.models import Municipality
 from home.viewsets import RowActionView, RowIndexView, RowInspectView
 

@@ -19,7 +19,6 @@ from wagtail.admin.widgets.button import Button
 from courses import booking
 from courses.admin.copying import copy_run, next_term
 from courses.admin.deciding import DecideView
-from courses.admin.exports import DisarmedExport
 from courses.admin.leaders_link import LeadersLinkView
 from courses.admin.messages import WriteView
 from courses.admin.moving import moves_to_field
@@ -33,6 +32,7 @@ from courses.models import LANGUAGES_OF_INSTRUCTION, CourseRun, QueueEntry
 from courses.schedule import ScheduleError
 from courses.wishes import asked_first
 from home.dates import day_in_words
+from home.exports import DisarmedExport
 from home.viewsets import (
     LinkColumn,
     PlacePanel,

@@ -19,13 +19,13 @@ from wagtail.admin.admin_url_finder import ModelAdminURLFinder
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column
 
-from courses.admin.exports import disarm
 from courses.admin.run_words import run_words, starts_words
 from courses.models import Course, CourseRun, SurveyComment, SurveyQuestion, SurveyResult, SurveyRound
 from courses.survey import Standing, asked_in, has_questions, standing_of
 from courses.survey_links import last_day, settled_round, survey_url
 from courses.survey_results import FEWEST, Sum, by_question, by_term, results_of, term_of
 from home.dates import day_in_words
+from home.exports import disarm
 from home.models import Municipality
 from home.viewsets import LinkColumn, RegionalViewSet, RowActionView, RowIndexView
 

@@ -15,7 +15,7 @@ WORDS = [
     TranslatableField("introduction"),
     TranslatableField("seo_title"),
     TranslatableField("search_description"),
-    SynchronizedField("slug"),
+    SynchronizedField("slug", overridable=False),
 ]
 
 
@@ -46,6 +46,7 @@ class CoursePage(BasePage):
     )
     body = StreamField(BodyBlock(), blank=True, verbose_name=_("content"))
 
+    municipality_lookup = "course__municipality"
     template = "courses/course_page.html"
     content_panels = [*BasePage.content_panels, FieldPanel("course"), FieldPanel("body")]
     parent_page_types = ["courses.CourseIndexPage"]
@@ -87,6 +88,7 @@ class MunicipalityPage(BasePage):
     )
     body = StreamField(BodyBlock(), blank=True, verbose_name=_("content"))
 
+    municipality_lookup = "municipality"
     template = "courses/municipality_page.html"
     served_with = ("municipality",)
     content_panels = [*BasePage.content_panels, FieldPanel("municipality"), FieldPanel("body")]

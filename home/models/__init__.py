@@ -12,6 +12,7 @@ from home.models.notices import Notice, NoticeText
 from home.models.pages import BasePage, HomePage, StandardPage
 from home.models.people import ContactPerson
 from home.models.projects import ProjectPage
+from home.models.translation import PageWords
 
 __all__ = [
     "AccessibilityMessage",
@@ -27,6 +28,7 @@ __all__ = [
     "NewsPage",
     "Notice",
     "NoticeText",
+    "PageWords",
     "ProjectPage",
     "RateCount",
     "Region",

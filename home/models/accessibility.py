@@ -12,7 +12,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail_localize.fields import SynchronizedField
 
-from home.blocks import TEXT
+from home.blocks import TEXT, FactBlock
 from home.models.pages import BasePage
 from home.models.regions import Region
 
@@ -29,7 +29,7 @@ class ShortcomingBlock(blocks.StructBlock):
     what = blocks.CharBlock(max_length=200, label=_("what does not work"))
     consequence = blocks.TextBlock(label=_("what it means, and for whom"))
     reason = blocks.ChoiceBlock(choices=REASONS, default="not_yet")
-    criterion = blocks.CharBlock(required=False, max_length=40, label=_("criterion of WCAG, by number"))
+    criterion = FactBlock(required=False, max_length=40, label=_("criterion of WCAG, by number"))
     meanwhile = blocks.TextBlock(required=False, label=_("what to do meanwhile"))
     fixed_by = blocks.DateBlock(required=False, label=_("will be put right by"))
 
@@ -82,10 +82,10 @@ class AccessibilityPage(BasePage):
     max_count_per_parent = 1
     override_translatable_fields = [
         *BasePage.override_translatable_fields,
-        SynchronizedField("status"),
-        SynchronizedField("tested_on"),
-        SynchronizedField("published_on"),
-        SynchronizedField("reviewed_on"),
+        SynchronizedField("status", overridable=False),
+        SynchronizedField("tested_on", overridable=False),
+        SynchronizedField("published_on", overridable=False),
+        SynchronizedField("reviewed_on", overridable=False),
     ]
 
     class Meta:

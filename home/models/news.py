@@ -98,7 +98,11 @@ class NewsPage(BasePage):
     ]
     parent_page_types = ["home.NewsIndexPage"]
     subpage_types = []
-    override_translatable_fields = [*BasePage.override_translatable_fields, SynchronizedField("date")]
+    override_translatable_fields = [
+        *BasePage.override_translatable_fields,
+        SynchronizedField("date", overridable=False),
+        SynchronizedField("contacts", overridable=False),
+    ]
 
     class Meta:
         verbose_name = _("news")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageViewRestriction
-from wagtail_localize.fields import SynchronizedField
+from wagtail_localize.fields import BaseTranslatableField, SynchronizedField
 
 from home import routing
 from home.blocks import BodyBlock
@@ -32,12 +32,26 @@ class BasePage(Page):
     base_form_class = RegionPageForm
     content_panels = [*Page.content_panels, FieldPanel("introduction")]
     promote_panels = [*Page.promote_panels, FieldPanel("in_footer")]
-    override_translatable_fields = [SynchronizedField("slug")]
+    override_translatable_fields = [SynchronizedField("slug", overridable=False)]
     allowed_http_methods = ["GET", "HEAD", "OPTIONS"]
     served_with: tuple[str, ...] = ()
+    # Said by whoever publishes (home.page_forms); kept with the revision, so that the clock knows it too.
+    small_edit = False
 
     class Meta:
         abstract = True
+
+    def publish(self, revision, user=None, changed=True, log_action=True, **kwargs):
+        """Wagtail's, but for a translation that is not whole: that is decided first (home.translation.guard)."""
+        from home.translation.guard import may_go_live
+
+        if may_go_live(self, revision, log_action):
+            super().publish(revision, user=user, changed=changed, log_action=log_action, **kwargs)
+
+    def serializable_data(self):
+        """What a revision keeps: also that it is a small edit, which leaves translations as they are."""
+        data = super().serializable_data()
+        return data | {"small_edit": True} if self.small_edit else data
 
     def get_view_restrictions(self):
         """Wagtail's rule (this page and all above it), asked in one query."""
@@ -95,6 +109,16 @@ class PageFrame:
         return dict(settings.LANGUAGES)[self.language]
 
     @property
+    def machine(self) -> bool:
+        """Whether a machine wrote words of the page that nobody has looked at; loaded with the page."""
+        return bool(getattr(self.page, "written_by_machine", False))
+
+    @property
+    def original_url(self) -> str:
+        """The page in the first of the region's languages that it is live in: what it was translated from."""
+        return self.route.alternates[0].url if self.route and self.route.alternates else ""
+
+    @property
     def source_url(self) -> str:
         return self.route.url if self.route else ""
 
@@ -123,6 +147,8 @@ class HomePage(BasePage):
         FieldPanel("body"),
     ]
     parent_page_types = ["wagtailcore.Page"]
+    # Home pages are children of one root, where slugs differ: this one is nobody's copy.
+    override_translatable_fields = [BaseTranslatableField("slug")]
 
     class Meta:
         verbose_name = _("home page")

@@ -39,8 +39,11 @@ class ProjectPage(BasePage):
     subpage_types = ["home.StandardPage"]
     override_translatable_fields = [
         *BasePage.override_translatable_fields,
-        SynchronizedField("starts_on"),
-        SynchronizedField("ends_on"),
+        SynchronizedField("starts_on", overridable=False),
+        SynchronizedField("ends_on", overridable=False),
+        SynchronizedField("partners", overridable=False),
+        SynchronizedField("funders", overridable=False),
+        SynchronizedField("contacts", overridable=False),
     ]
 
     class Meta:

@@ -8,8 +8,16 @@ from django.utils.module_loading import import_string
 from django.utils.translation import get_language_info, to_locale
 
 OURS = ("campaigns", "courses", "home")
-# What belongs to no region: staff work for several, an image may be shared, a count of requests names nobody.
-OF_NO_REGION = {"home.User", "home.CustomImage", "home.CustomRendition", "home.RateCount", "home.Region"}
+# What belongs to no region by itself: staff work for several, an image may be shared,
+# a count of requests names nobody, and what is said of a page's words is the page's.
+OF_NO_REGION = {
+    "home.User",
+    "home.CustomImage",
+    "home.CustomRendition",
+    "home.PageWords",
+    "home.RateCount",
+    "home.Region",
+}
 SOURCE_LANGUAGE = "en"
 
 
@@ -187,6 +195,16 @@ def webhook_problem(providers) -> str:
     except ImportError:
         return "MAIL_WEBHOOK needs django-anymail: install the extra `anymail`."
     return ""
+
+
+@register()
+def a_machine_that_is_named_can_be_asked(app_configs, **kwargs):
+    from config import environment, machine
+
+    wrong = machine.problem(
+        environment.MACHINE_TRANSLATOR, environment.MACHINE_TRANSLATOR_URL, environment.MACHINE_TRANSLATOR_KEY
+    )
+    return [Error(wrong, hint="See docs/operating.md.", id="config.E010")] if wrong else []
 
 
 @register()

@@ -10,6 +10,7 @@ from wagtail.documents import urls as document_urls
 
 from courses.views.mail_webhook import mail_webhook
 from home import views
+from home.translation.outside import outside_translator
 
 urlpatterns = [
     path("", include("home.urls")),
@@ -33,6 +34,7 @@ if getattr(settings, "DEVELOPMENT", False):
 
 urlpatterns += i18n_patterns(
     path("", include("courses.urls")),
+    path("oversatt/<str:token>/", outside_translator, name="outside_translator"),
     re_path(wagtail_urls.serve_pattern, views.page, name="wagtail_serve"),
     prefix_default_language=True,
 )

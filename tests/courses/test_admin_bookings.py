@@ -10,8 +10,8 @@ from openpyxl import load_workbook
 from wagtail.models.audit_log import ModelLogEntry
 
 from courses import booking
-from courses.admin.exports import disarm
 from courses.models import Answer, Booking, BookingEvent, Party, Question, QuestionText, QueueEntry
+from home.exports import disarm
 from tests.courses.admin_pages import errors, make_neighbours, typed
 from tests.factories import make_course, make_party, make_run
 

@@ -4,6 +4,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from config import environment as environ
+from config.machine import machine_translator
 
 ROOT = environ.ROOT
 DEBUG = False
@@ -57,6 +58,7 @@ MIDDLEWARE = [
     "home.middleware.OriginMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "home.gate.AdminGateMiddleware",
+    "home.translation.guard.TranslationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "home.csp.PolicyMiddleware",
@@ -104,6 +106,8 @@ LANGUAGE_CODE = "sv"
 LANGUAGES = [("sv", _("Swedish")), ("en", _("English")), ("ar", _("Arabic"))]
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAIL_I18N_ENABLED = True
+# A page handed to translators is a draft: with this on, its source's words would go live under its language.
+WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("sv", "Svenska"), ("en", "English")]
 LOCALE_PATHS = [ROOT / "locale"]
 TIME_ZONE = "Europe/Stockholm"
@@ -178,6 +182,11 @@ SMS_BACKEND = environ.SMS_BACKEND
 SMS_URL = environ.SMS_URL
 SMS_TOKEN = environ.SMS_TOKEN
 SMS_DAILY_LIMIT = environ.SMS_DAILY_LIMIT
+
+# Drafts of translations by a machine: off unless one is named; the words of published pages leave for it, nothing else.
+WAGTAILLOCALIZE_MACHINE_TRANSLATOR = machine_translator(
+    environ.MACHINE_TRANSLATOR, environ.MACHINE_TRANSLATOR_URL, environ.MACHINE_TRANSLATOR_KEY
+)
 
 # Addresses are counted from the right of X-Forwarded-For, as many as the proxies we run ourselves.
 TRUSTED_PROXIES = environ.TRUSTED_PROXIES

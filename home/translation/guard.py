@@ -1,0 +1,123 @@
+"""A translation that is not whole shows the source's sentences among its own: it goes live by decision only."""
+
+from dataclasses import asdict
+
+from django.db import transaction
+from django.shortcuts import redirect
+from django.urls import reverse
+from wagtail.admin import messages
+from wagtail.admin.views.pages.utils import get_valid_next_url_from_request
+from wagtail.log_actions import log
+from wagtail.models import Page, Revision
+from wagtail_localize.models import TranslationSource
+
+from home.translation.machine import MachineProblem
+from home.translation.status import HELD, progress_in, progress_of, source_of, words_of, written
+
+SCHEDULED = "wagtail.publish.scheduled"
+# Kept with a revision that translators' words were made into.
+UNFINISHED = "unfinished"
+
+
+class IncompleteTranslation(Exception):
+    """A translation was to go live that is not whole, and nobody had decided so."""
+
+    def __init__(self, page: Page):
+        self.page_id = page.pk
+        super().__init__(f"page {page.pk} is not translated in full")
+
+
+def decided(page: Page) -> bool:
+    """Whether somebody decided that what the source says now may go live unfinished. 3 queries."""
+    return words_of(page).decided == words_of(source_of(page)).version
+
+
+def unfinished(page: Page, revision: Revision) -> bool:
+    """Whether a revision has sentences of the source among its own: as it was noted, else as it is now."""
+    noted = revision.content.get(UNFINISHED)
+    if noted is not None or page.alias_of_id:
+        return bool(noted)
+    progress = progress_of(page)
+    return bool(progress) and not progress.whole
+
+
+def may_go_live(page: Page, revision: Revision, log_action) -> bool:
+    """Whether a page may be published; 2 queries for a translation that is whole.
+
+    A person is told by an exception, which leads to the page where it is decided. The clock cannot decide: a
+    scheduled revision is taken off the schedule, the page stays as it was, and its history says why.
+    """
+    if not unfinished(page, revision) or decided(page):
+        return True
+    if log_action != SCHEDULED:
+        raise IncompleteTranslation(page)
+    Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=None)
+    log(instance=page, action=HELD, data=asdict(progress_of(page)))
+    return False
+
+
+write_translation = TranslationSource.create_or_update_translation
+
+
+def guarded_write(source: TranslationSource, locale, user=None, publish=True, **kwargs):
+    """wagtail-localize's way to make a page of a translator's words, which writes the live page before it publishes.
+
+    A page that has words of its own is written when it is published, and only when it may be.
+    """
+    page = written(source.get_source_instance()).filter(locale_id=getattr(locale, "pk", locale)).first()
+    whole = progress_in(source, locale).whole
+    if page and not publish:
+        return page.specific, False
+    if publish and not whole and not (page and decided(page)):
+        if page is None:
+            write(source, locale, user, whole, publish=False, **kwargs)
+            page = written(source.get_source_instance()).get(locale_id=locale.pk)
+        raise IncompleteTranslation(page)
+    return write(source, locale, user, whole, publish=publish, **kwargs)
+
+
+def write(source: TranslationSource, locale, user, whole: bool, **kwargs):
+    """Write a translation, and note with its revision whether it was whole. In one transaction with its publication."""
+    with transaction.atomic():
+        page, made = write_translation(source, locale, user=user, **kwargs)
+        revision = page.latest_revision
+        revision.content[UNFINISHED] = not whole
+        revision.save(update_fields=["content"])
+    return page, made
+
+
+def stand() -> None:
+    """There is no hook between a translator's words and the live page: this stands in its place."""
+    TranslationSource.create_or_update_translation = guarded_write
+
+
+class TranslationMiddleware:
+    """Wherever in the admin a translation that is not whole was to go live: the page where somebody decides.
+
+    And whoever hands a translation to translators hands over its source: translations never chain.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if request.resolver_match.view_name != "wagtail_localize:submit_page_translation":
+            return None
+        page = Page.objects.filter(pk=kwargs["page_id"]).first()
+        source = source_of(page) if page else None
+        if source is None or source.pk == page.pk:
+            return None
+        query = request.GET.urlencode()
+        address = reverse("wagtail_localize:submit_page_translation", args=[source.pk])
+        return redirect(f"{address}?{query}" if query else address)
+
+    def process_exception(self, request, exception):
+        if isinstance(exception, MachineProblem):
+            messages.error(request, str(exception))
+            return redirect(get_valid_next_url_from_request(request) or reverse("translations:index"))
+        if isinstance(exception, IncompleteTranslation):
+            return redirect(reverse("translations:decide", args=[exception.page_id]))
+        return None
