@@ -19,6 +19,8 @@ from wagtail.models import Page
 from wagtail.models.audit_log import ModelLogEntryManager
 from wagtail.permissions import page_permission_policy
 
+from home.care import admin as care
+from home.care.admin import CareViewSet
 from home.gate import REPORTS_FOR_SUPERUSERS, OwnDocuments, OwnImages, OwnPages
 from home.models import ContactPerson, Municipality, Notice, Region
 from home.permissions import create_municipality_groups, create_region_group, log_entries_seen_by, reach
@@ -72,7 +74,7 @@ def no_reports_over_everybody(request, menu_items):
 
 @hooks.register("register_log_actions")
 def translations_in_the_history(actions):
-    for action, (label, message) in LOG_ACTIONS.items():
+    for action, (label, message) in (LOG_ACTIONS | care.LOG_ACTIONS).items():
         actions.register_action(action, label, message)
 
 
@@ -142,6 +144,7 @@ class RegionViewSet(RegionalViewSet):
             MultiFieldPanel(
                 [FieldPanel("free_text_questions"), FieldPanel("passed_over_limit")], heading=_("Booking")
             ),
+            FieldPanel("review_months"),
         ],
         base_form_class=RegionForm,
     )
@@ -321,7 +324,7 @@ class RegionGroup(ModelViewSetGroup):
 
 @hooks.register("register_admin_viewset")
 def region_viewsets():
-    return [RegionGroup(), TranslationsViewSet()]
+    return [RegionGroup(), TranslationsViewSet(), CareViewSet()]
 
 
 @hooks.register("register_page_action_menu_item")
@@ -333,4 +336,11 @@ def publish_as_a_small_edit():
 def report_of_translations():
     return TranslationsMenuItem(
         _("Translations"), reverse_lazy("translations:index"), icon_name="globe", order=100
+    )
+
+
+@hooks.register("register_reports_menu_item")
+def report_of_pages_to_look_after():
+    return TranslationsMenuItem(
+        _("Pages to look after"), reverse_lazy("care:index"), icon_name="view", order=110
     )

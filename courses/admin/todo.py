@@ -15,6 +15,7 @@ from wagtail.permissions import policy_registry
 from courses.calls import to_call
 from courses.minimum import to_decide
 from courses.models import CourseRun
+from home.care.admin import todo_lines as pages_to_look_after
 from home.models import DueRow, Municipality
 from home.viewsets import SEEING
 
@@ -184,4 +185,5 @@ class TodoPanel(Component):
             {"url": task.url, "icon": task.icon, "count": count, "label": task.label % {"count": count}}
             for task, count in counts
         ]
-        return {"lines": lines, "done": not any(count for _task, count in counts)}
+        lines += pages_to_look_after(user)
+        return {"lines": lines, "done": not any(line["count"] for line in lines)}

@@ -41,6 +41,8 @@ class CourseIndexPage(BasePage):
 class CoursePage(BasePage):
     """The page that describes a course, one in each language. Its facts and runs belong to the course."""
 
+    asks_if_it_helped = True
+
     course = models.ForeignKey(
         Course, on_delete=models.PROTECT, related_name="pages", verbose_name=_("course")
     )
@@ -82,6 +84,8 @@ class MunicipalityIndexPage(BasePage):
 
 class MunicipalityPage(BasePage):
     """A municipality's courses, contact and drop-in opening hours."""
+
+    asks_if_it_helped = True
 
     municipality = models.ForeignKey(
         Municipality, on_delete=models.PROTECT, related_name="pages", verbose_name=_("municipality")

@@ -7,6 +7,7 @@ from home.models.users import User
 
 # isort: split
 from home.models.accessibility import AccessibilityMessage, AccessibilityPage
+from home.models.care import Helped
 from home.models.news import NewsIndexPage, NewsPage
 from home.models.notices import Notice, NoticeText
 from home.models.pages import BasePage, HomePage, StandardPage
@@ -22,6 +23,7 @@ __all__ = [
     "CustomImage",
     "CustomRendition",
     "DueRow",
+    "Helped",
     "HomePage",
     "Municipality",
     "NewsIndexPage",

@@ -85,6 +85,7 @@ def pagination(chosen, path: str) -> dict:
 
 
 class NewsPage(BasePage):
+    asks_if_it_helped = True
     date = models.DateField(_("date of publication"), default=timezone.localdate)
     body = StreamField(BodyBlock(), blank=True, verbose_name=_("content"))
     contacts = StreamField([("person", ContactBlock())], blank=True, verbose_name=_("contact persons"))

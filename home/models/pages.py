@@ -35,6 +35,8 @@ class BasePage(Page):
     override_translatable_fields = [SynchronizedField("slug", overridable=False)]
     allowed_http_methods = ["GET", "HEAD", "OPTIONS"]
     served_with: tuple[str, ...] = ()
+    # Whether readers are asked at its foot if it helped (home.care).
+    asks_if_it_helped = False
     # Said by whoever publishes (home.page_forms); kept with the revision, so that the clock knows it too.
     small_edit = False
 
@@ -157,6 +159,7 @@ class HomePage(BasePage):
 class StandardPage(BasePage):
     """Words and blocks: about, privacy, help."""
 
+    asks_if_it_helped = True
     body = StreamField(BodyBlock(), blank=True, verbose_name=_("content"))
 
     template = "home/standard_page.html"

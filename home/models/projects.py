@@ -13,6 +13,7 @@ from home.models.pages import BasePage
 
 
 class ProjectPage(BasePage):
+    asks_if_it_helped = True
     starts_on = models.DateField(_("starts"), null=True, blank=True)
     ends_on = models.DateField(_("ends"), null=True, blank=True)
     aims = RichTextField(_("aims"), features=TEXT, blank=True)

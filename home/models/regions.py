@@ -48,6 +48,14 @@ class Region(models.Model):
         default=3,
         help_text=_("After so many times, freed seats are saved for a party that did not fit."),
     )
+    review_months = models.PositiveSmallIntegerField(
+        _("look pages over after so many months"),
+        default=12,
+        validators=[MaxValueValidator(60)],
+        help_text=_(
+            "Pages that nobody has published or looked over since then stand on the to-do list. 0: none."
+        ),
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
