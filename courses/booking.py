@@ -158,7 +158,7 @@ def confirm(run, party, seats, digest, counted: Counted, *, by, actor, overbook)
     """Take the seats of a locked run for a saved party. 4 queries, 5 when the contact waits for any run."""
     booking = Booking.objects.create(run=run, party=party, seats=seats, contact_digest=digest)
     CourseRun.objects.filter(pk=run.pk).update(confirmed_seats=counted.confirmed + seats)
-    over = overbook and seats > counted.free(run)
+    over = overbook and seats > counted.room_for(run, party)
     log(
         run,
         party,
@@ -236,6 +236,8 @@ def change(party_id: int, changes: Mapping[str, object], *, by=By.PARTY, actor=N
             for name, value in changes.items():
                 setattr(party, name, value)
             digest = contact_digest(party.email, party.phone)
+            # First the party, so that its seats are counted where it lives now.
+            party.save(update_fields=list(changes))
             for run in runs:
                 if reason := resize(run, party, digest, now):
                     # What was already written for an earlier run must not stay.
@@ -247,7 +249,8 @@ def change(party_id: int, changes: Mapping[str, object], *, by=By.PARTY, actor=N
                     return Outcome(party=party, reason=Reason.ALREADY)
                 entry.seats, entry.contact_digest = party.seats_for(entry.course), digest
                 entry.save(update_fields=["seats", "contact_digest"])
-            party.save(update_fields=list(changes))
+                if "home_municipality_id" in changes:
+                    queue.due_for_others(entry, now)
             for run in runs:
                 log(run, party, Verb.CHANGED, by=by, actor=actor)
                 queue.settle(run, now)

@@ -96,8 +96,6 @@ def in_words(region, email: str) -> list[Known]:
 def known(party: Party, region) -> Known:
     bookings, entries = list(bookings_of(party)), list(entries_of(party))
     rows = [*party_rows(party), (_("Written down"), moment(party.created_at))]
-    if party.home_municipality:
-        rows.append((_("Lives in"), party.home_municipality.name))
     return Known(
         reference=party.reference,
         rows=rows,

@@ -298,7 +298,7 @@ def next_in_line(run: CourseRun, counted: Counted, now) -> QueueEntry | None:
     """
     head = head_of_queue(run, counted)
     waits = head is not None and head.seats > counted.free(run)
-    saved = waits and saves_for(run, head, now)
+    saved = waits and saves_for(run, counted, head, now)
     own = (
         run.queue_entries.waiting().filter(counted.with_room(run)).in_order().first()
         if waits and not saved
@@ -354,7 +354,7 @@ def offer_seats(run: CourseRun, now) -> int:
         else:
             offer_to(run, entry, now)
         handed_out += 1
-    if counted.fits_any(run) and not saves_for(run, head_of_queue(run, counted), now):
+    if counted.fits_any(run) and not saves_for(run, counted, head_of_queue(run, counted), now):
         # Somebody who would fit was in another transaction's hands: look again when that is over.
         due_for_run(run, "fill", run.pk, now + LOOK_AGAIN)
     return handed_out

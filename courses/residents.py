@@ -23,9 +23,10 @@ def homes_for(run: CourseRun, known: Catalogue) -> list[tuple[str, str]]:
 
 
 def homes_for_course(course_id: int, known: Catalogue) -> list[tuple[str, str]]:
-    """The same for whoever waits for any run: asked where runs of the course keep seats. 1 query."""
-    keeps = CourseRun.objects.filter(course=course_id, resident_seats__gt=0, starts_at__gte=timezone.now())
-    return homes(known) if keeps.exists() else []
+    """The same for whoever waits for any run: asked while a run of the course keeps seats. 1 query."""
+    now = timezone.now()
+    keeps = CourseRun.objects.upcoming(now).filter(course=course_id, resident_seats__gt=0)
+    return homes(known) if keeps.filter(residents_until__gt=timezone.localdate(now)).exists() else []
 
 
 def homes(known: Catalogue) -> list[tuple[str, str]]:
@@ -44,6 +45,17 @@ def kept_words(run: CourseRun, place: str, now=None) -> tuple[str, str] | None:
     )
     until = _("From %(day)s every seat is for everyone.") % {"day": day_in_words(run.residents_until_moment)}
     return kept % {"count": run.resident_seats, "place": place}, until
+
+
+def waits_words(run: CourseRun, party: Party) -> str:
+    """To a party that lives elsewhere and waits: why others may be asked first; empty when that is not so."""
+    if not run.kept_for_residents() or party.home_municipality_id == run.municipality_id:
+        return ""
+    words = _(
+        "Some seats are kept for people who live in %(place)s. Until %(day)s somebody who lives there can be asked "
+        "before you. You keep your place."
+    )
+    return words % {"place": run.municipality.name, "day": day_in_words(run.residents_until_moment)}
 
 
 def free_for_party(run: CourseRun, seats: Seats, party: Party) -> int:

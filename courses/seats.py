@@ -318,10 +318,17 @@ def head_of_queue(run: CourseRun, counted: Counted) -> QueueEntry | None:
     return waiting.in_order().first()
 
 
-def saves_for(run: CourseRun, head: QueueEntry | None, now) -> bool:
-    """Whether freed seats are being saved for a head that was passed over too often."""
+def saves_for(run: CourseRun, counted: Counted, head: QueueEntry | None, now) -> bool:
+    """Whether freed seats are being saved for a head that was passed over too often.
+
+    Not for one that the rule about residents keeps out however many are free: they would be kept from residents, and
+    not become its own. At most 1 query.
+    """
     limit = run.municipality.region.passed_over_limit
-    return head is not None and head.passed_over >= limit and now < run.starts_at - SAVED_UNTIL
+    if head is None or head.passed_over < limit or now >= run.starts_at - SAVED_UNTIL:
+        return False
+    share = run.seats - counted.kept - counted.others
+    return not counted.kept or head.seats <= share or head.party.home_municipality_id == run.municipality_id
 
 
 def free_for_newcomers(run: CourseRun, counted: Counted, now, *, here: bool) -> int:
@@ -332,7 +339,7 @@ def free_for_newcomers(run: CourseRun, counted: Counted, now, *, here: bool) -> 
     free = counted.room(run, here=here)
     if free <= 0 or counted.fits(run):
         return 0
-    saved = counted.smallest is not None and saves_for(run, head_of_queue(run, counted), now)
+    saved = counted.smallest is not None and saves_for(run, counted, head_of_queue(run, counted), now)
     return 0 if saved else free
 
 

@@ -17,11 +17,12 @@ from courses.admin.parties import answer_rows, event_rows, needs_words, party_ro
 from courses.admin.run_words import bookings_url, queue_url, run_words, seats_sentence
 from courses.merging import within_reach
 from courses.models import BookingEvent, CourseRun
+from courses.residents import kept_words
 from home.exports import DisarmedExport
 from home.models import Municipality
 from home.viewsets import RowActionView, RowIndexView, RowInspectView
 
-WITH = ("party", "run__course", "run__municipality", "run__venue")
+WITH = ("party__home_municipality", "run__course", "run__municipality", "run__venue")
 
 
 class ClaimFilterSet(WagtailFilterSet):
@@ -52,6 +53,7 @@ HEADINGS = {
     "party.phone": gettext_lazy("Phone"),
     "party.adults": gettext_lazy("Adults"),
     "party.children": gettext_lazy("Children along"),
+    "party.home_municipality": gettext_lazy("Lives in"),
     "party.interpreter": gettext_lazy("Interpreter"),
     "party.access_needs": gettext_lazy("Access needs"),
     "seats": gettext_lazy("Seats"),
@@ -62,11 +64,18 @@ EXPORTED = list(HEADINGS)
 DOWNLOADED = "courses.download"
 
 
+def home_words(place: Municipality | None) -> str:
+    return place.name if place else ""
+
+
 class ClaimIndexView(DisarmedExport, RowIndexView):
     """A list of claims; filtered by a run, it is that run's list and says so."""
 
     template_name = "courses/admin/claims.html"
-    custom_field_preprocess = {"party.access_needs": dict.fromkeys(DisarmedExport.FORMATS, needs_words)}
+    custom_field_preprocess = {
+        "party.access_needs": dict.fromkeys(DisarmedExport.FORMATS, needs_words),
+        "party.home_municipality": dict.fromkeys(DisarmedExport.FORMATS, home_words),
+    }
 
     def to_row_dict(self, item):
         # A party that waits for any run of a course has no run to take these from.
@@ -107,6 +116,7 @@ class ClaimIndexView(DisarmedExport, RowIndexView):
             "run": self.run,
             "run_words": run_words(self.run),
             "seats_sentence": seats_sentence(self.run),
+            "kept": kept_words(self.run, self.run.municipality.name),
             "bookable": self.run.state == CourseRun.State.PUBLISHED,
             "bookings_url": bookings_url(self.run),
             "queue_url": queue_url(self.run),

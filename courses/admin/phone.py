@@ -16,7 +16,7 @@ from courses.catalogue import catalogue
 from courses.forms import BookingForm, PartyForm, questions_of
 from courses.models import BookingEvent, Party
 from courses.party_links import code_of, receipt_url
-from courses.residents import homes_for, kept_words
+from courses.residents import free_for_party, homes_for, kept_words
 from courses.seats import Outcome, Reason, refusal, seats_left
 from home.viewsets import RowActionView
 
@@ -106,9 +106,14 @@ class BookByPhoneView(RowActionView):
             self.tell(outcome)
             name, row = ("bookings", outcome.booking) if outcome.booking else ("queue", outcome.entry)
             return reverse(f"{name}:inspect", args=[row.pk])
-        field, words = problem(outcome, form)
+        field, words = problem(outcome, form, kept=self.is_kept_from(party))
         form.add_error(field, words)
         return ""
+
+    def is_kept_from(self, party: Party) -> bool:
+        """Whether there are seats enough, but not for one who lives elsewhere. 1 or 2 queries."""
+        seats, wanted = seats_left(self.object), party.seats_in(self.object)
+        return free_for_party(self.object, seats, party) < wanted <= seats.free + seats.here
 
     def tell(self, outcome: Outcome) -> None:
         party = outcome.party
@@ -133,9 +138,14 @@ class BookByPhoneView(RowActionView):
             return f"{self.object.municipality.region.site.root_url}{receipt_url(party)}"
 
 
-def problem(outcome: Outcome, form: PhoneForm) -> tuple[str | None, str]:
+def problem(outcome: Outcome, form: PhoneForm, *, kept: bool = False) -> tuple[str | None, str]:
     """Beside which field, and in which words, to say why nothing was booked."""
     match outcome.reason:
+        case Reason.FULL if kept:
+            words = _(
+                "What is free is kept for residents. On the waiting list they would get place %(place)d."
+            )
+            return "if_full", words % {"place": outcome.place}
         case Reason.FULL:
             words = _("There are not enough seats. On the waiting list they would get place %(place)d.")
             return "if_full", words % {"place": outcome.place}

@@ -94,6 +94,7 @@ class QueueIndexView(ClaimIndexView):
     @cached_property
     def columns(self):
         waits = QueueEntry.OPEN
+        home = Column("home", label=_("Lives in"), accessor=lambda row: row.party.home_municipality or "–")
         return [
             self.title_column("party", _("Reference"), classname="reference"),
             Column(
@@ -103,6 +104,7 @@ class QueueIndexView(ClaimIndexView):
             ),
             Column("name", label=_("Name"), accessor="party.name"),
             Column("contact", label=_("Contact"), accessor=lambda row: contact_words(row.party)),
+            *([home] if self.run and self.run.resident_seats else []),
             LinkColumn(
                 "run",
                 lambda row: queue_url(row.run) if row.run else "",

@@ -152,7 +152,7 @@ def review(
     seats = seats_left(run)
     free = free_for_party(run, seats, party)
     queues = gone is not None or party.seats_in(run) > free
-    kept = queues and free < party.seats_in(run) <= free + seats.here
+    kept = queues and free < party.seats_in(run) <= seats.free + seats.here
     context = letter_words(form, party) | {
         "summary": summarise(run, request.region),
         "queues": queues,

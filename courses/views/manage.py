@@ -21,7 +21,7 @@ from courses.contact import contact_digest, spoken_phone
 from courses.forms import AnyRun, ChangeForm, CodeForm, LinkForm, OwnDataForm
 from courses.models import Attendance, Party
 from courses.party_links import MANAGE, manage_url, offer_url, opened, receipt_url
-from courses.residents import homes_for, homes_for_course
+from courses.residents import homes_for, homes_for_course, waits_words
 from courses.seats import Outcome, Reason
 from courses.story import story
 from courses.summary import summary_of, title_of
@@ -113,7 +113,7 @@ def state_words(claim: Claim, state: State, region) -> tuple[str, str]:
             day = {"day": day_in_words(claim.run.sign_up_closes_at)}
             return (
                 _("You are number %(place)d on the waiting list") % {"place": claim.place()},
-                waiting_words(claim) % day,
+                f"{waiting_words(claim) % day} {waits_words(claim.run, claim.party)}".strip(),
             )
         case State.OFFERED:
             moment = {"moment": moment_in_words(claim.offer.deadline)}

@@ -14,8 +14,9 @@ from courses.catalogue import Catalogue, catalogue
 from courses.claims import Claim, State
 from courses.listing import Filters
 from courses.models import CourseRun
+from courses.residents import free_for_party
 from courses.rows import open_words
-from courses.seats import Reason
+from courses.seats import Reason, seats_left
 from courses.summary import summarise, where
 from courses.views.manage import back, claim_behind
 from courses.views.private import behind_link, over
@@ -75,12 +76,21 @@ def manage_transfer(request, token: str):
 
 
 def others(claim: Claim, region, now=None) -> list[CourseRun]:
-    """Open runs of the same course with room, by the stored counters, which are never too generous. 1 query."""
+    """Open runs of the same course with room, by the stored counters, which are never too generous.
+
+    1 query, and 1 or 2 for each run that keeps seats for residents: counters do not tell who lives where.
+    """
     now = now or timezone.now()
     runs = CourseRun.objects.of_region(region).upcoming(now).with_free_seats()
     room = F("confirmed_seats") + F("held_seats") + claim.booking.seats
     open_now = runs.filter(course=claim.run.course_id, sign_up_opens_at__lte=now, seats__gte=room)
-    return list(open_now.exclude(pk=claim.run.pk).order_by("starts_at", "pk")[:MOST])
+    soonest = open_now.exclude(pk=claim.run.pk).order_by("starts_at", "pk")[:MOST]
+    return [run for run in soonest if not run.kept_for_residents(now) or takes(run, claim, now)]
+
+
+def takes(run: CourseRun, claim: Claim, now) -> bool:
+    """Whether a run that keeps seats for residents has room for the party."""
+    return claim.booking.seats <= free_for_party(run, seats_left(run, now), claim.party)
 
 
 def choice_words(run: CourseRun, known: Catalogue) -> str:

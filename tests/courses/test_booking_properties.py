@@ -112,7 +112,7 @@ class Verbs(RuleBasedStateMachine):
         now = timezone.now()
         counted = seats.count(self.run, now)
         head = seats.head_of_queue(self.run, counted)
-        if counted.free(self.run) > 0 and not seats.saves_for(self.run, head, now):
+        if counted.free(self.run) > 0 and not seats.saves_for(self.run, counted, head, now):
             assert not self.run.queue_entries.waiting().filter(counted.with_room(self.run)).exists()
 
     @invariant()

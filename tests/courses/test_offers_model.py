@@ -51,11 +51,14 @@ class SimpleQueue:
 
     def room(self, here: bool) -> int:
         """Free seats for a resident, or for all others: they never hold more than what is not kept."""
-        if here or not self.kept:
-            return self.free
+        return self.free if here or not self.kept else min(self.free, self.share)
+
+    @property
+    def share(self) -> int:
+        """What is not kept and no other from elsewhere holds, free or not."""
         offered = sum(one.seats for one in self.waiting if one.offered and not one.here)
         others = offered + sum(seats for name, seats in self.booked.items() if name not in self.residents)
-        return min(self.free, self.seats - self.kept - others)
+        return self.seats - self.kept - others
 
     def hand_out(self) -> None:
         while self.free > 0 and (one := self.next_in_line()):
@@ -73,10 +76,16 @@ class SimpleQueue:
         own = [one for one in self.waiting if not one.offered and not one.any_run]
         return next((one for one in own if one.seats > self.free or one.seats <= self.room(one.here)), None)
 
+    def saves_for(self, head: Waiting | None) -> bool:
+        """Seats are saved for a head passed over too often, unless the rule keeps it out however many are free."""
+        if head is None or head.passed_over < LIMIT:
+            return False
+        return not self.kept or head.here or head.seats <= self.share
+
     def next_in_line(self) -> Waiting | None:
         head, free = self.head, self.free
         for one in [one for one in self.waiting if not one.offered]:
-            if one is head and one.seats > free and one.passed_over >= LIMIT:
+            if one is head and one.seats > free and self.saves_for(one):
                 return None
             if one.seats <= self.room(one.here):
                 if head and head.seats > free and self.waiting.index(head) < self.waiting.index(one):
@@ -90,8 +99,7 @@ class SimpleQueue:
 
     def newcomer_fits(self, seats: int, here: bool) -> bool:
         asked = [one for one in self.waiting if not one.offered]
-        saved = self.head and self.head.passed_over >= LIMIT
-        beaten = saved or any(one.seats <= self.room(one.here) for one in asked)
+        beaten = self.saves_for(self.head) or any(one.seats <= self.room(one.here) for one in asked)
         return 0 < seats <= self.room(here) and not beaten
 
 
