@@ -9,6 +9,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
@@ -25,6 +26,7 @@ from home.gate import REPORTS_FOR_SUPERUSERS, OwnDocuments, OwnImages, OwnPages
 from home.models import ContactPerson, Municipality, Notice, Region
 from home.permissions import create_municipality_groups, create_region_group, log_entries_seen_by, reach
 from home.translation.admin import LOG_ACTIONS, SmallEditItem, TranslationsMenuItem, TranslationsViewSet
+from home.translation.status import source_of, translations_of
 from home.viewsets import PlacePanel, RegionalViewSet, texts_panel
 
 # Where a municipality lies and for how long it keeps data is settled by the region.
@@ -325,6 +327,17 @@ class RegionGroup(ModelViewSetGroup):
 @hooks.register("register_admin_viewset")
 def region_viewsets():
     return [RegionGroup(), TranslationsViewSet(), CareViewSet()]
+
+
+@hooks.register("before_delete_page")
+def translations_go_with_it(request, page):
+    """Whoever is asked whether they are sure is told of which pages. 2 queries."""
+    if request.method != "GET" or source_of(page).pk != page.pk:
+        return
+    names = [other.locale.get_display_name() for other in translations_of(page)]
+    if names:
+        words = _("The translations of the page go with it: %(languages)s.")
+        messages.warning(request, words % {"languages": ", ".join(map(str, names))})
 
 
 @hooks.register("register_page_action_menu_item")

@@ -2,6 +2,7 @@
 
 from django.utils.text import slugify
 from wagtail.models import Locale
+from wagtail_localize.operations import translate_object
 
 from courses.models import Course, CourseIndexPage, CoursePage
 
@@ -40,10 +41,9 @@ def missing_locales(course: Course, index: CourseIndexPage, source: CoursePage) 
 
 
 def translated(source: CoursePage, locale: Locale, user) -> CoursePage:
-    """A draft for the translator, with the source's words to begin with."""
-    page = source.copy_for_translation(locale)
-    page.save_revision(user=user)
-    return page
+    """A draft that translators have sentence by sentence, with the source's words where there are none yet."""
+    translate_object(source, [locale], user=user)
+    return source.get_translation(locale)
 
 
 def free_slug(index: CourseIndexPage, name: str) -> str:

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageLogEntry, Revision
 
@@ -138,6 +139,14 @@ def test_who_may_delete_the_source_is_asked_once_and_deletes_the_translations_wi
     assert live(about) == {"sv", "en", "ar"}
     assert client.post(reverse("wagtailadmin_pages:delete", args=[about.pk])).status_code == 302
     assert not Page.objects.filter(translation_key=about.translation_key).exists()
+
+
+def test_whoever_is_asked_whether_to_delete_a_page_is_told_of_its_translations(client, about):
+    client.force_login(make_staff(superuser=True))
+    source, english = (in_language(about, code) for code in ("sv", "en"))
+    words = gettext("The translations of the page go with it: %(languages)s.").split("%", maxsplit=1)[0]
+    assert words in client.get(reverse("wagtailadmin_pages:delete", args=[source.pk])).text
+    assert words not in client.get(reverse("wagtailadmin_pages:delete", args=[english.pk])).text
 
 
 def test_a_page_that_moves_moves_in_every_language_that_has_the_place(client, home, about):

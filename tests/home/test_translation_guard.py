@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import PageLogEntry, Revision
 
+from courses.admin.course_pages import make_course_pages
 from home.translation import status
 from home.translation.guard import IncompleteTranslation
 from tests.courses.admin_pages import typed
-from tests.factories import make_region, make_staff
+from tests.factories import make_course, make_pages, make_region, make_staff
 from tests.home.test_routing import add, translate
 from tests.home.translating import edit, go_live, hand_over, in_language, job, translated, write
 
@@ -189,3 +190,15 @@ def test_publishing_a_small_edit_is_a_button_of_its_own(client, about, editor):
 def test_a_page_without_translations_has_no_such_button(client, about, editor):
     html = client.get(reverse("wagtailadmin_pages:edit", args=[about.pk])).text
     assert 'value="small-edit"' not in html
+
+
+def test_the_pages_that_come_with_a_course_are_in_translators_hands(about):
+    course = make_course(make_region())
+    index, _page = make_pages(make_region())
+    index.save_revision().publish()
+    translate(index, "en", title="Courses")
+    swedish, english = make_course_pages(course, make_staff())
+    assert not swedish.live and not english.live
+    assert status.progress_of(english).done == 0
+    with pytest.raises(IncompleteTranslation):
+        english.latest_revision.publish()
