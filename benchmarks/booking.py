@@ -49,7 +49,14 @@ def new_party(tag: str):
     return Party(name="Sara Nilsson", email=f"{tag}@example.org", language="sv", idempotency_key=uuid.uuid4())
 
 
-def record(run_id: int) -> list[tuple[str, list]]:
+def each(params: list | dict, work) -> list | dict:
+    """The parameters of a statement, by place or by name, each worked on."""
+    if isinstance(params, dict):
+        return {name: work(value) for name, value in params.items()}
+    return [work(value) for value in params]
+
+
+def record(run_id: int) -> list[tuple[str, list | dict]]:
     """The statements of one booking through the verb, with marks where each booking has values of its own."""
     from django.db import connection
 
@@ -59,7 +66,7 @@ def record(run_id: int) -> list[tuple[str, list]]:
     party, statements = new_party(f"recorded{uuid.uuid4().hex}"), []
 
     def keep(execute, sql, params, many, context):
-        statements.append((sql, list(params or ())))
+        statements.append((sql, each(params or (), lambda value: value)))
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(keep):
@@ -81,7 +88,7 @@ def record(run_id: int) -> list[tuple[str, list]]:
                 return Mark(name)
         return Mark(ids[value]) if type(value) is int and value in ids else value
 
-    return [(sql, [marked(value) for value in params]) for sql, params in statements]
+    return [(sql, each(params, marked)) for sql, params in statements]
 
 
 class Mark(str):
@@ -109,7 +116,7 @@ def bare(address: str, statements, runs: list[int], count: int, worker: int) -> 
             }
             inserted = iter(("party", "booking"))
             for sql, params in statements:
-                cursor.execute(sql, [values[p] if isinstance(p, Mark) else p for p in params])
+                cursor.execute(sql, each(params, lambda p, own=values: own[p] if isinstance(p, Mark) else p))
                 if "RETURNING" in sql and (name := next(inserted, None)):
                     values[name] = cursor.fetchone()[0]
             connection.commit()
