@@ -413,11 +413,15 @@ def no_transfer(
 
 
 def seats_changed(run_id: int, *, actor=None, now=None) -> None:
-    """After a coordinator saved other seats: log it and let the queue have what became free. Removes nobody."""
+    """After a coordinator saved other seats: log it and let the queue have what became free. Removes nobody.
+
+    The history has how many there are, and in brackets how many of them are kept for residents.
+    """
     now = now or timezone.now()
     with transaction.atomic():
         run = lock_run(run_id)
-        log(run, None, Verb.SEATS, by=By.STAFF, actor=actor, after=str(run.seats))
+        kept = f" ({run.resident_seats})" if run.resident_seats else ""
+        log(run, None, Verb.SEATS, by=By.STAFF, actor=actor, after=f"{run.seats}{kept}")
         queue.offer_seats(run, now)
         write_counters(run, now)
 

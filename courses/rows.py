@@ -53,18 +53,21 @@ def counted_words(run: CourseRun, seats: Seats, place: str, now) -> SeatWords:
 
 
 def listed_words(run: CourseRun, place: str, now) -> SeatWords:
-    """The same by the stored counters, which do not tell who lives where: in lists."""
+    """The same by the stored counters: in lists.
+
+    They do not tell who lives where: kept seats that are left are residents' first, also while others wait.
+    """
     if words := closed_words(run, now):
         return words
-    free = run.listed_free
-    if free and run.kept_for_residents(now):
+    free = run.seats - run.confirmed_seats - run.held_seats
+    if free > 0 and run.kept_for_residents(now):
         words = ngettext(
             "%(count)d seat left, for residents of %(place)s first",
             "%(count)d seats left, for residents of %(place)s first",
             free,
         )
         return SeatWords("few", words % {"count": free, "place": place})
-    return open_words(free, run.waiting_parties)
+    return open_words(run.listed_free, run.waiting_parties)
 
 
 def closed_words(run: CourseRun, now) -> SeatWords | None:

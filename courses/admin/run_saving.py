@@ -21,8 +21,8 @@ COUNTED = (
     "held_anyway_at",
     "moves_to_id",
 )
-# Other than the seats themselves, which have a line in the history.
-DECIDES_WHO_FITS = ("sign_up_closes_at", "resident_seats", "residents_until")
+# How many there are, and for whom: other ones have a line in the history.
+SEATS = ("seats", "resident_seats", "residents_until")
 
 
 def published_facts(run: CourseRun) -> dict[str, object]:
@@ -82,9 +82,9 @@ def save_run(form, save, actor) -> CourseRun:
         minimum.ask_anew(run, timezone.now())
     residents.plan(run)
     if now.state != CourseRun.State.DRAFT:
-        if now.seats != run.seats:
+        if any(getattr(now, name) != getattr(run, name) for name in SEATS):
             booking.seats_changed(run.pk, actor=actor)
-        elif any(getattr(now, name) != getattr(run, name) for name in DECIDES_WHO_FITS):
+        elif now.sign_up_closes_at != run.sign_up_closes_at:
             booking.fill(run.pk)
     return run
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from courses import any_run, booking, offers, queue
 from courses.admin.copying import copy_run
-from courses.models import Booking, CourseRun, Offer, Party, QueueEntry
+from courses.models import Booking, BookingEvent, CourseRun, Offer, Party, QueueEntry
 from courses.seats import Reason, count, seats_left
 from home import stamps
 from home.models import DueRow
@@ -214,6 +214,8 @@ class TestPages:
         run = make_kept(seats=9, kept=9)
         make_pages(run.municipality.region, run.course)
         assert "9 platser kvar, först för boende i Växjö" in client.get("/sv/kurser/").content.decode()
+        assert come(run).entry, "who lives elsewhere waits, and residents still find their seats in the list"
+        assert "9 platser kvar, först för boende i Växjö" in client.get("/sv/kurser/").content.decode()
 
     def test_where_people_live_is_asked_only_where_a_seat_depends_on_it(self, client):
         url = reverse("courses:book", args=[make_run().pk])
@@ -299,6 +301,8 @@ class TestEditor:
         waits = come(run).entry
         assert self.save(client, run, resident_seats="0", residents_until="").status_code == 302
         assert open_offers(run) == {waits.party_id}
+        events = BookingEvent.objects.filter(run=run, verb=BookingEvent.Verb.SEATS)
+        assert list(events.values_list("after", "actor")) == [("1", them.coordinator.pk)]
 
     def test_a_copy_keeps_as_many_seats_until_as_long_before(self):
         run = make_kept(seats=5, kept=2, days=10)
