@@ -20,6 +20,7 @@ KINDS = sorted(model._meta.label for model in get_page_models() if model._meta.a
 tries = count(1)
 LIST = "courses.CourseIndexPage"
 ACCESSIBILITY = "home.AccessibilityPage"
+PLAIN_PAGE = "home.StandardPage"
 
 
 @dataclass(frozen=True)
@@ -187,6 +188,22 @@ def message_sent(page, site, language):
     booking.submit(page)
 
 
+def helped(answer: str) -> Callable:
+    """What comes after an answer at the foot of a page."""
+
+    def go(page, site, language):
+        page.goto(site.page(PLAIN_PAGE, language))
+        with page.expect_navigation():
+            page.locator(f".did-it-help button[value={answer}]").click()
+
+    return go
+
+
+def helped_without_a_choice(page, site, language):
+    helped("no")(page, site, language)
+    booking.submit(page)
+
+
 SCENES = [
     *(Scene(label, "success", kind(label)) for label in KINDS),
     Scene(LIST, "empty", kind(LIST, f"?q={NOWHERE}")),
@@ -234,6 +251,9 @@ SCENES = [
     Scene("link-over", "error", at(lambda site, language: f"/{language}/anmalan/{NOWHERE}/", status=410)),
     Scene("accessibility-message", "error", message_errors),
     Scene("accessibility-message", "success", message_sent),
+    Scene("did-it-help", "empty", helped("no")),
+    Scene("did-it-help", "error", helped_without_a_choice),
+    Scene("did-it-help", "success", helped("yes")),
     Scene("not-found", "error", at(lambda site, language: f"/{language}/{NOWHERE}/", status=404)),
 ]
 
