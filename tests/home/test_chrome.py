@@ -152,3 +152,11 @@ def test_courses_are_found_by_the_name_of_their_page(region):
     make_pages(region)
     Region.objects.update(version=99)
     assert frame_of("/ar/", "ar").courses_url == "/ar/kurser/"
+
+
+def test_a_page_is_drawn_when_its_foot_is_there(client):
+    """Drawn in parts, as on a slow phone, what comes late would push aside what is read already."""
+    make_region()
+    html = client.get("/sv/").content.decode()
+    assert '<link rel="expect" href="#foot" blocking="render">' in html.split("</head>")[0]
+    assert html.count('id="foot"') == 1 and html.index('id="foot"') > html.index("</main>")
