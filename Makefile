@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 export PORT
 READY := $(VENV)/.ready
-MESSAGES := $(wildcard locale/*/LC_MESSAGES/*.po)
+MESSAGES := $(wildcard locale/*/LC_MESSAGES/*.po home/locale/*/LC_MESSAGES/*.po)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run reset test test-sqlite test-postgres test-browser audit lint format messages lock schema benchmarks clean

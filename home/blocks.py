@@ -13,6 +13,7 @@ from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock, ImageChooserBlock
 
+from home import languages
 from home.routing import address
 
 TEXT = ["bold", "italic", "h3", "ol", "ul", "link", "document-link"]
@@ -214,7 +215,7 @@ class FilmBlock(blocks.StructBlock):
     film = DocumentChooserBlock(help_text=_("An mp4 or webm file."))
     poster = ImageChooserBlock(required=False, label=_("still image"))
     captions = DocumentChooserBlock(help_text=_("A WebVTT file (.vtt) with what is said and heard."))
-    captions_language = blocks.ChoiceBlock(choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
+    captions_language = blocks.ChoiceBlock(choices=languages.choices, default=settings.LANGUAGE_CODE)
     transcript = blocks.RichTextBlock(
         features=TEXT, help_text=_("What is said and what is seen, for those who read instead.")
     )

@@ -12,11 +12,12 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject, cached_property
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.images.models import SourceImageIOError
 from wagtail.models import Page
 
+from home.languages import own_name
 from home.middleware import language_of_path
 from home.models import Notice, Region, words
 from home.routing import address, best, direction, homes, words_language
@@ -205,12 +206,6 @@ class Chrome:
     @property
     def colours_url(self) -> str:
         return colours_url(self.region) if self.region else ""
-
-
-def own_name(code: str) -> str:
-    """A language's name in that language, with a capital where its script has them."""
-    name = get_language_info(code)["name_local"]
-    return name[:1].upper() + name[1:]
 
 
 def chrome(request):

@@ -36,25 +36,30 @@ def near(day: date, now: date | None) -> bool:
     return today - BEHIND <= day <= today + AHEAD
 
 
+def beside_a_day(day: date, form: str) -> str:
+    """The date in Django's date format `form`, with the month in the form it has after a day (12 січня)."""
+    return date_format(day, form.replace("F", "E"))
+
+
 def day_in_words(moment: date, now: date | None = None) -> str:
     """Tuesday 12 January; with the year when it is not one of these months."""
     day = day_of(moment)
     if near(day, now):
-        return date_format(day, pgettext("Django date format: Tuesday 12 January", "l j F"))
-    return date_format(day, pgettext("Django date format: Tuesday 12 January 2027", "l j F Y"))
+        return beside_a_day(day, pgettext("Django date format: Tuesday 12 January", "l j F"))
+    return beside_a_day(day, pgettext("Django date format: Tuesday 12 January 2027", "l j F Y"))
 
 
 def day_month(moment: date, now: date | None = None) -> str:
     """12 January; with the year when it is not one of these months."""
     day = day_of(moment)
     if near(day, now):
-        return date_format(day, pgettext("Django date format: 12 January", "j F"))
-    return date_format(day, pgettext("Django date format: 12 January 2027", "j F Y"))
+        return beside_a_day(day, pgettext("Django date format: 12 January", "j F"))
+    return beside_a_day(day, pgettext("Django date format: 12 January 2027", "j F Y"))
 
 
 def full_date(moment: date) -> str:
     """12 January 2027, whatever year it is: for what is kept."""
-    return date_format(day_of(moment), pgettext("Django date format: 12 January 2027", "j F Y"))
+    return beside_a_day(day_of(moment), pgettext("Django date format: 12 January 2027", "j F Y"))
 
 
 def clock(moment: datetime) -> str:

@@ -12,9 +12,11 @@ from django.utils.html import format_html
 from django.utils.translation import get_language, get_language_info
 from wagtail.models import Page
 
+from home.languages import chain
+
 MEMO_LIMIT = 20_000
 # What a page that is shared says of itself (og:locale): a language and a territory. By the language's first part.
-OG_LOCALES = {"sv": "sv_SE", "en": "en_GB", "ar": "ar_AR"}
+OG_LOCALES = {"sv": "sv_SE", "en": "en_GB", "ar": "ar_AR", "so": "so_SO", "uk": "uk_UA"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +99,8 @@ def words_language(page: Page) -> str:
 
 
 def best(pages, language: str, order: list[str]) -> Page | None:
-    """Among translations of one page: the one in `language`, else the first by `order`."""
-    ranks = {code: rank for rank, code in enumerate(dict.fromkeys([language, *order]))}
+    """Among translations of one page: the one in `language` (or what it is a form of), else the first by `order`."""
+    ranks = {code: rank for rank, code in enumerate(chain(language, order))}
     known = [page for page in pages if page.locale.language_code in ranks]
     return min(known, key=lambda page: ranks[page.locale.language_code], default=None)
 

@@ -2,7 +2,6 @@
 
 import django_filters
 from django import forms
-from django.conf import settings
 from django.db.models import Q
 from django.templatetags.static import static
 from django.urls import reverse, reverse_lazy
@@ -20,6 +19,7 @@ from wagtail.models import Page
 from wagtail.models.audit_log import ModelLogEntryManager
 from wagtail.permissions import page_permission_policy
 
+from home import languages
 from home.care import admin as care
 from home.care.admin import CareViewSet
 from home.gate import REPORTS_FOR_SUPERUSERS, OwnDocuments, OwnImages, OwnPages
@@ -27,6 +27,7 @@ from home.models import ContactPerson, Municipality, Notice, Region
 from home.permissions import create_municipality_groups, create_region_group, log_entries_seen_by, reach
 from home.translation.admin import LOG_ACTIONS, SmallEditItem, TranslationsMenuItem, TranslationsViewSet
 from home.translation.status import source_of, translations_of
+from home.trees import add_tree
 from home.viewsets import PlacePanel, RegionalViewSet, texts_panel
 
 # Where a municipality lies and for how long it keeps data is settled by the region.
@@ -91,17 +92,19 @@ class RegionForm(WagtailAdminModelForm):
     languages = forms.MultipleChoiceField(
         label=_("Languages"),
         help_text=_("The site is published in these; any other is not found there."),
-        choices=settings.LANGUAGES,
+        choices=languages.with_own_names,
         widget=forms.CheckboxSelectMultiple,
     )
 
 
 class RegionSavedView:
-    """A region that is saved has its group, with the permissions of today."""
+    """A region that is saved has its group, with the permissions of today, and a tree for each of its languages."""
 
     def save_instance(self):
         region = super().save_instance()
         create_region_group(region)
+        for language in region.languages:
+            add_tree(region, language)
         return region
 
 

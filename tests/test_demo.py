@@ -167,7 +167,7 @@ def test_parties_booked_while_sign_up_was_open_and_in_a_language_of_the_region(d
         assert booking.run.sign_up_opens_at <= booking.created_at <= timezone.now()
         assert booking.created_at < booking.run.sign_up_closes_at
         assert booking.party.language in booking.party.region.languages
-    assert set(Party.objects.values_list("language", flat=True)) == set(LANGUAGES)
+    assert set(Party.objects.values_list("language", flat=True)) >= set(LANGUAGES)
 
 
 def test_required_questions_are_answered(demo):
@@ -262,7 +262,8 @@ def test_homes_and_municipalities_speak_every_language_of_their_region(demo):
         assert sorted(homes.values_list("locale__language_code", flat=True)) == sorted(region.languages)
         for place in region.municipalities.all():
             pages = MunicipalityPage.objects.filter(municipality=place).exclude(introduction="")
-            assert sorted(pages.values_list("locale__language_code", flat=True)) == sorted(region.languages)
+            written = set(LANGUAGES) & set(region.languages)
+            assert set(pages.values_list("locale__language_code", flat=True)) == written
 
 
 @pytest.mark.parametrize(("host", "tree"), [(KRONOBERG, "/kronoberg"), (FJALLVIKEN, "/fjallviken")])

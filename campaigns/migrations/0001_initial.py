@@ -5,6 +5,8 @@ import wagtail.fields
 from django.conf import settings
 from django.db import migrations, models
 
+import home.languages
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -130,7 +132,7 @@ class Migration(migrations.Migration):
                             18: (
                                 "wagtail.blocks.ChoiceBlock",
                                 [],
-                                {"choices": [("sv", "Swedish"), ("en", "English"), ("ar", "Arabic")]},
+                                {"choices": home.languages.choices},
                             ),
                             19: (
                                 "wagtail.blocks.RichTextBlock",

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import courses.models.parties
+import home.languages
 
 
 class Migration(migrations.Migration):
@@ -263,7 +264,7 @@ class Migration(migrations.Migration):
                             18: (
                                 "wagtail.blocks.ChoiceBlock",
                                 [],
-                                {"choices": [("sv", "Swedish"), ("en", "English"), ("ar", "Arabic")]},
+                                {"choices": home.languages.choices},
                             ),
                             19: (
                                 "wagtail.blocks.RichTextBlock",
@@ -447,7 +448,7 @@ class Migration(migrations.Migration):
                 (
                     "language",
                     models.CharField(
-                        choices=[("sv", "Swedish"), ("en", "English"), ("ar", "Arabic")],
+                        choices=home.languages.choices,
                         max_length=20,
                         verbose_name="language",
                     ),
@@ -619,7 +620,7 @@ class Migration(migrations.Migration):
                             18: (
                                 "wagtail.blocks.ChoiceBlock",
                                 [],
-                                {"choices": [("sv", "Swedish"), ("en", "English"), ("ar", "Arabic")]},
+                                {"choices": home.languages.choices},
                             ),
                             19: (
                                 "wagtail.blocks.RichTextBlock",
@@ -762,7 +763,7 @@ class Migration(migrations.Migration):
                 (
                     "language",
                     models.CharField(
-                        choices=[("sv", "Swedish"), ("en", "English"), ("ar", "Arabic")],
+                        choices=home.languages.choices,
                         max_length=20,
                         verbose_name="language",
                     ),
@@ -907,7 +908,7 @@ class Migration(migrations.Migration):
                 (
                     "language",
                     models.CharField(
-                        choices=[("sv", "Swedish"), ("en", "English"), ("ar", "Arabic")],
+                        choices=home.languages.choices,
                         max_length=20,
                         verbose_name="language",
                     ),
@@ -971,7 +972,7 @@ class Migration(migrations.Migration):
                 (
                     "language",
                     models.CharField(
-                        choices=[("sv", "Swedish"), ("en", "English"), ("ar", "Arabic")],
+                        choices=home.languages.choices,
                         max_length=20,
                         verbose_name="language",
                     ),
@@ -1081,7 +1082,7 @@ class Migration(migrations.Migration):
                 (
                     "language",
                     models.CharField(
-                        choices=[("sv", "Swedish"), ("en", "English"), ("ar", "Arabic")],
+                        choices=home.languages.choices,
                         max_length=20,
                         verbose_name="language",
                     ),

@@ -6,6 +6,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+import home.languages
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -98,9 +100,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "language",
-                    models.CharField(
-                        choices=[("sv", "Swedish"), ("en", "English"), ("ar", "Arabic")], max_length=20
-                    ),
+                    models.CharField(choices=home.languages.choices, max_length=20),
                 ),
                 ("subject", models.CharField(blank=True, max_length=60, verbose_name="subject")),
                 ("text", models.TextField(blank=True, max_length=2000, verbose_name="text")),
@@ -169,7 +169,7 @@ class Migration(migrations.Migration):
                 (
                     "language",
                     models.CharField(
-                        choices=[("sv", "Swedish"), ("en", "English"), ("ar", "Arabic")],
+                        choices=home.languages.choices,
                         max_length=20,
                         verbose_name="language",
                     ),

@@ -6,6 +6,8 @@ import django.db.models.deletion
 import modelcluster.fields
 from django.db import migrations, models
 
+import home.languages
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -189,7 +191,7 @@ class Migration(migrations.Migration):
                 (
                     "language",
                     models.CharField(
-                        choices=[("sv", "Swedish"), ("en", "English"), ("ar", "Arabic")],
+                        choices=home.languages.choices,
                         max_length=20,
                         verbose_name="language",
                     ),

@@ -13,6 +13,7 @@ from courses.models.bookings import Booking
 from courses.models.parties import Party
 from courses.models.queue import QueueEntry
 from courses.models.runs import CourseRun
+from home import languages
 from home.models import Region
 
 
@@ -26,7 +27,7 @@ class MailText(models.Model):
         Region, on_delete=models.PROTECT, related_name="mail_texts", verbose_name=_("region")
     )
     kind = models.CharField(_("mail"), max_length=40, choices=CHOICES)
-    language = models.CharField(_("language"), max_length=20, choices=settings.LANGUAGES)
+    language = models.CharField(_("language"), max_length=20, choices=languages.choices)
     subject = models.CharField(
         _("subject"),
         max_length=60,
@@ -103,7 +104,7 @@ class Message(models.Model):
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    language = models.CharField(max_length=20, choices=settings.LANGUAGES)
+    language = models.CharField(max_length=20, choices=languages.choices)
     subject = models.CharField(_("subject"), max_length=60, blank=True)
     text = models.TextField(_("text"), max_length=2000, blank=True)
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail_localize.fields import SynchronizedField, TranslatableField
@@ -21,6 +22,8 @@ WORDS = [
 
 class CourseIndexPage(BasePage):
     """The list of course runs: one in each language of a region."""
+
+    title_of_its_own = gettext_noop("Courses")
 
     parent_page_types = ["home.HomePage"]
     subpage_types = ["courses.CoursePage"]
@@ -72,6 +75,7 @@ class CoursePage(BasePage):
 class MunicipalityIndexPage(BasePage):
     """All municipalities of the region."""
 
+    title_of_its_own = gettext_noop("Municipalities")
     parent_page_types = ["home.HomePage"]
     subpage_types = ["courses.MunicipalityPage"]
     max_count_per_parent = 1

@@ -28,8 +28,8 @@ from courses.summary import summary_of, title_of
 from courses.views.booking import people_words
 from courses.views.private import behind_link, over
 from home import due, stamps
-from home.context import own_name
 from home.dates import day_in_words, moment_in_words
+from home.languages import own_name
 from home.limits import client_address, hit
 from home.links import code_matches
 from home.models import Region

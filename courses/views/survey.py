@@ -18,8 +18,8 @@ from courses.survey_form import SurveyForm, shown
 from courses.survey_links import last_day, opened, settled_round
 from courses.survey_results import FEWEST
 from courses.views.private import behind_link
-from home.context import own_name
 from home.dates import day_in_words
+from home.languages import own_name
 from home.routing import direction
 
 

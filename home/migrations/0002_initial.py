@@ -12,6 +12,7 @@ import wagtail.models.media
 from django.conf import settings
 from django.db import migrations, models
 
+import home.languages
 import home.models.regions
 
 
@@ -267,7 +268,7 @@ class Migration(migrations.Migration):
                             18: (
                                 "wagtail.blocks.ChoiceBlock",
                                 [],
-                                {"choices": [("sv", "Swedish"), ("en", "English"), ("ar", "Arabic")]},
+                                {"choices": home.languages.choices},
                             ),
                             19: (
                                 "wagtail.blocks.RichTextBlock",
@@ -477,7 +478,7 @@ class Migration(migrations.Migration):
                             18: (
                                 "wagtail.blocks.ChoiceBlock",
                                 [],
-                                {"choices": [("sv", "Swedish"), ("en", "English"), ("ar", "Arabic")]},
+                                {"choices": home.languages.choices},
                             ),
                             19: (
                                 "wagtail.blocks.RichTextBlock",
@@ -660,7 +661,7 @@ class Migration(migrations.Migration):
                             18: (
                                 "wagtail.blocks.ChoiceBlock",
                                 [],
-                                {"choices": [("sv", "Swedish"), ("en", "English"), ("ar", "Arabic")]},
+                                {"choices": home.languages.choices},
                             ),
                             19: (
                                 "wagtail.blocks.RichTextBlock",
@@ -884,7 +885,7 @@ class Migration(migrations.Migration):
                             18: (
                                 "wagtail.blocks.ChoiceBlock",
                                 [],
-                                {"choices": [("sv", "Swedish"), ("en", "English"), ("ar", "Arabic")]},
+                                {"choices": home.languages.choices},
                             ),
                             19: (
                                 "wagtail.blocks.RichTextBlock",
@@ -1433,7 +1434,7 @@ class Migration(migrations.Migration):
                 (
                     "language",
                     models.CharField(
-                        choices=[("sv", "Swedish"), ("en", "English"), ("ar", "Arabic")],
+                        choices=home.languages.choices,
                         max_length=20,
                         verbose_name="language",
                     ),

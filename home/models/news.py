@@ -3,7 +3,7 @@
 from django.core.paginator import Paginator
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
@@ -19,6 +19,8 @@ class NewsIndexPage(BasePage):
     """The news, latest first."""
 
     PER_PAGE = 12
+
+    title_of_its_own = gettext_noop("News")
 
     template = "home/news_index_page.html"
     parent_page_types = ["home.HomePage"]

@@ -39,6 +39,8 @@ class BasePage(Page):
     asks_if_it_helped = False
     # Said by whoever publishes (home.page_forms); kept with the revision, so that the clock knows it too.
     small_edit = False
+    # The title (a message) of a page that needs no translator: all it says is ours or the rows it lists.
+    title_of_its_own = ""
 
     class Meta:
         abstract = True

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from home import languages
 from home.models.regions import Region
 
 
@@ -48,7 +49,7 @@ def touch(region_id: int | None = None) -> None:
 class Text(models.Model):
     """Words about a fact in one language: one row per language, the facts stay on the parent."""
 
-    language = models.CharField(_("language"), max_length=20, choices=settings.LANGUAGES)
+    language = models.CharField(_("language"), max_length=20, choices=languages.choices)
 
     class Meta:
         abstract = True

@@ -12,6 +12,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from home import illustrations
+from home.dates import full_date
 from home.routing import lang_attributes
 
 register = template.Library()
@@ -215,6 +216,7 @@ def brand_mark() -> SafeString:
 
 # {{ title_lang|foreign }} in a tag: which language its words are in, where that is not the page's.
 register.filter("foreign", lang_attributes)
+register.filter("full_date", full_date)
 
 
 @register.filter

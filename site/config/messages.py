@@ -15,18 +15,15 @@ from typing import NamedTuple
 import polib
 
 from config import environment
+from config.languages import plural_forms
 from config.terminal import say, shown
 
 LOCALE = environment.ROOT / "locale"
+# What Django itself says, in languages that it lacks: written by hand, never collected.
+DJANGO_WORDS = environment.ROOT / "home" / "locale"
 SOURCE_LANGUAGE = "en"
 PYTHON = ("campaigns", "courses", "home", "site/config")
 TEMPLATES = "templates"
-PLURALS = {
-    "sv": "nplurals=2; plural=(n != 1);",
-    "ar": (
-        "nplurals=6; plural=n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5;"
-    ),
-}
 # How many strings a call starts with, and whether the first of them is the context.
 CALLS = {"gettext": (1, False), "ngettext": (2, False), "pgettext": (2, True), "npgettext": (3, True)}
 STRING = r"u?(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
@@ -110,7 +107,7 @@ def new_catalogue(locale: str) -> polib.POFile:
         "MIME-Version": "1.0",
         "Content-Type": "text/plain; charset=UTF-8",
         "Content-Transfer-Encoding": "8bit",
-        "Plural-Forms": PLURALS[locale],
+        "Plural-Forms": plural_forms(locale),
     }
     return catalogue
 
@@ -146,18 +143,23 @@ def collect() -> int:
     """Write each catalogue anew: new messages without words, old ones with theirs, unused ones gone."""
     messages = collected()
     for locale in languages():
-        old = read(locale)
-        known = {key(entry): entry for entry in old}
-        forms = int(re.match(r"nplurals=(\d+)", old.metadata["Plural-Forms"])[1])
-        catalogue = new_catalogue(locale)
-        for message in sorted(messages, key=lambda each: (messages[each][0], each.text, each.context)):
-            was = known.get((message.context, message.text))
-            catalogue.append(new_entry(message, messages[message], was, forms))
-        catalogue_path(locale).parent.mkdir(parents=True, exist_ok=True)
-        catalogue.save(str(catalogue_path(locale)))
-        missing = sum(not translated(entry) for entry in catalogue)
-        say(f"{shown(catalogue_path(locale))}: {len(catalogue)} messages, {missing} without a translation")
+        say(write(locale, messages))
     return 0
+
+
+def write(locale: str, messages: dict[Message, list[str]]) -> str:
+    """Write one catalogue anew; returns what to say of it."""
+    old = read(locale)
+    known = {key(entry): entry for entry in old}
+    forms = int(re.match(r"nplurals=(\d+)", old.metadata["Plural-Forms"])[1])
+    catalogue = new_catalogue(locale)
+    for message in sorted(messages, key=lambda each: (messages[each][0], each.text, each.context)):
+        was = known.get((message.context, message.text))
+        catalogue.append(new_entry(message, messages[message], was, forms))
+    catalogue_path(locale).parent.mkdir(parents=True, exist_ok=True)
+    catalogue.save(str(catalogue_path(locale)))
+    missing = sum(not translated(entry) for entry in catalogue)
+    return f"{shown(catalogue_path(locale))}: {len(catalogue)} messages, {missing} without a translation"
 
 
 def translated(entry: polib.POEntry) -> bool:
@@ -213,7 +215,9 @@ def check() -> int:
 
 def compile_catalogues() -> int:
     """Write the .mo beside each .po that is newer. Silent when there is nothing to do."""
-    for source in sorted(LOCALE.glob("*/LC_MESSAGES/*.po")):
+    for source in sorted(
+        path for folder in (LOCALE, DJANGO_WORDS) for path in folder.glob("*/LC_MESSAGES/*.po")
+    ):
         target = source.with_suffix(".mo")
         if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
             continue

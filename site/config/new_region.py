@@ -6,7 +6,7 @@ from django.core.management import CommandError
 from django.core.validators import RegexValidator
 from django.db import transaction
 from django.utils.text import slugify
-from django.utils.translation import gettext, gettext_noop, override
+from django.utils.translation import gettext, override
 from wagtail.models import Page, Site
 
 from config.trees import Pages, Trees
@@ -17,12 +17,8 @@ from home.permissions import create_region_group
 
 HTTP, HTTPS = 80, 443
 HOSTNAME = RegexValidator(r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$")
-# Below the home page, in the order of the menu: kind, address, title.
-PAGES = (
-    (CourseIndexPage, "kurser", gettext_noop("Courses")),
-    (MunicipalityIndexPage, "kommuner", gettext_noop("Municipalities")),
-    (NewsIndexPage, "nyheter", gettext_noop("News")),
-)
+# Below the home page, in the order of the menu: kind and address.
+PAGES = ((CourseIndexPage, "kurser"), (MunicipalityIndexPage, "kommuner"), (NewsIndexPage, "nyheter"))
 
 
 @transaction.atomic
@@ -81,8 +77,8 @@ def add_pages(name: str, languages: list[str]) -> Page:
     """The home pages and what is below them, live; returns the home page in the first language."""
     trees = Trees(languages)
     homes = trees.add_home(HomePage, slugify(name), {code: {"title": name} for code in languages})
-    for model, slug, title in PAGES:
-        trees.add(model, slug, homes, titles(title, homes), show_in_menus=True)
+    for model, slug in PAGES:
+        trees.add(model, slug, homes, titles(model.title_of_its_own, homes), show_in_menus=True)
     return homes[languages[0]]
 
 

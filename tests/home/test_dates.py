@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import translation
 
-from home.dates import clock, clock_range, countdown, day_in_words, day_month
+from home.dates import clock, clock_range, countdown, day_in_words, day_month, full_date
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 NOW = datetime(2027, 1, 4, 12, tzinfo=STOCKHOLM)
@@ -21,12 +21,23 @@ def english():
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("sv", "tisdag 12 januari"), ("en", "Tuesday 12 January"), ("ar", "الثلاثاء 12 يناير")],
+    [
+        ("sv", "tisdag 12 januari"),
+        ("en", "Tuesday 12 January"),
+        ("ar", "الثلاثاء 12 يناير"),
+        ("so", "Talaada 12 Jannaayo"),
+        ("uk", "вівторок 12 січня"),
+        ("sv-x-lattlast", "tisdag 12 januari"),
+        ("ti", "ሰሉስ 12 ጥሪ"),
+        ("prs", "سه‌شنبه 12 جنوری"),
+        ("ku", "sêşem 12 çile"),
+    ],
 )
 def test_a_day_is_said_in_the_language_of_the_page(language, words):
     with translation.override(language):
         assert day_in_words(TUESDAY, NOW) == words
         assert day_month(TUESDAY, NOW) == words.split(" ", 1)[1]
+        assert full_date(TUESDAY) == words.split(" ", 1)[1] + " 2027"
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ class Crowd:
         foreign = [code for code in offered if code in spoken and code != "sv"]
         if foreign and self.draw.random() < 0.7:
             return foreign[0]
-        return self.draw.choices(offered, (12, 1, 1)[: len(offered)])[0]
+        return self.draw.choices(offered, (12, *[1] * (len(offered) - 1)))[0]
 
     def interpreter(self) -> str:
         codes = self.run.interpreter_codes

@@ -9,6 +9,7 @@ from config.demo.content import LANGUAGES
 from config.trees import Trees
 from courses.models import Leader, Venue
 from home.models import Municipality, Region
+from home.trees import add_tree
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,9 @@ def load_world() -> World:
     regions.load_notices(known, places)
     mails.load_mail_texts(known)
     pages.load_pages(trees, homes, pages.Rows(known, places, venues, courses, contacts))
+    for region in known.values():
+        for language in region.languages:
+            add_tree(region, language)
     staff.load_staff(staff.load_groups(known, places))
     # Last, because their photos lie in the collections that the groups came with.
     return World(known, places, venues, regions.load_leaders(places), courses)

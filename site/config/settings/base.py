@@ -1,9 +1,9 @@
 """Settings that are safe for production; dev and test relax them. The environment is read in config.environment."""
 
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
 from config import environment as environ
+from config.languages import SOURCE, named
 from config.machine import machine_translator
 
 ROOT = environ.ROOT
@@ -101,9 +101,9 @@ else:
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
-# Languages come before the database: adding one is a setting, a catalogue and a Locale.
-LANGUAGE_CODE = "sv"
-LANGUAGES = [("sv", _("Swedish")), ("en", _("English")), ("ar", _("Arabic"))]
+# Languages come before the database: adding one is a setting and `manage.py add_language`.
+LANGUAGE_CODE = SOURCE
+LANGUAGES = named(environ.LANGUAGES)
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAIL_I18N_ENABLED = True
 # A page handed to translators is a draft: with this on, its source's words would go live under its language.
