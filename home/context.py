@@ -19,21 +19,12 @@ from wagtail.models import Page
 
 from home.languages import own_name
 from home.middleware import language_of_path
+from home.missing import Item, instead
 from home.models import Notice, Region, words
 from home.routing import address, best, direction, homes, words_language
 
 # The list of courses belongs to a layer above: it is found by name.
 COURSE_LIST = ("courses", "courseindexpage")
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A link in the menu or at the foot; `lang` only where its words are in another language."""
-
-    title: str
-    url: str
-    lang: str = ""
-    current: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +193,11 @@ class Chrome:
             )
             for code in codes
         ]
+
+    @cached_property
+    def instead(self) -> list[Item]:
+        """What may be meant by an address that leads nowhere; asked for by the page that says so only."""
+        return instead(self.request, self.language) if self.region else []
 
     @property
     def colours_url(self) -> str:

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import connection
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -106,18 +106,14 @@ class LanguageMiddleware:
     def __call__(self, request):
         language = language_of_path(request.path_info)
         offered = request.region.languages if request.region else [settings.LANGUAGE_CODE]
-        with translation.override(
-            language or preferred_language(request.headers.get("Accept-Language", ""), offered)
-        ):
+        if language not in offered:
+            # No address below such a prefix is found, because another language is active; the answer says so in it.
+            language = preferred_language(request.headers.get("Accept-Language", ""), offered)
+        with translation.override(language):
             request.LANGUAGE_CODE = translation.get_language()
-            request.language_offered = language is None or language in offered
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", translation.get_language())
             return response
-
-    def process_view(self, request, view, args, kwargs):
-        if not request.language_offered:
-            raise Http404
 
 
 class OriginMiddleware:

@@ -19,6 +19,7 @@ from wagtail.views import serve as wagtail_serve
 
 from home import routing
 from home.models import DueRow
+from home.models.pages import with_default
 
 LATE = 15 * 60
 
@@ -93,7 +94,7 @@ def site_entries(request) -> list[dict]:
                 url = request.build_absolute_uri(routing.address(url_path, code))
                 by_key.setdefault(key, []).append({"language": code, "url": url, "changed": changed})
     return [
-        entry | {"alternates": entries if len(entries) > 1 else []}
+        entry | {"alternates": with_default([(other["language"], other["url"]) for other in entries])}
         for entries in by_key.values()
         for entry in entries
     ]

@@ -40,6 +40,9 @@ PER_ADDRESS = 40
 PER_CONTACT = 12
 # A fuse, not a fence: no run has so many takers in ten minutes.
 PER_RUN, RUN_WINDOW = 3_000, 10 * 60
+# The header's language switch sends the form along (`step`); Enter in a field still goes on (`enter`).
+FORM_CARRIED = {"step": "language", "enter": "review"}
+REVIEW_CARRIED = {"step": "review", "enter": "send"}
 # What the pages say of a run. Sending is mostly the work of putting queries together: a short one without
 # joins is worth a tenth of it.
 SHOWN = [
@@ -99,6 +102,9 @@ def sent_step(request, form: BookingForm, name: str) -> Sent:
     step, key = request.POST.get("step"), request.POST.get("key", "")
     stamp = stamps.check_stamp(request.POST.get("stamp", ""), name, request.region.pk)
     old = stamp != stamps.StampState.FRESH
+    if step == "language":
+        form.without_errors()
+        return Sent("form", key, False)
     if step == "change" or not form.is_valid() or (old and step != "send"):
         return Sent("form", key, old)
     return Sent("send" if step == "send" and not old and stamps.check_key(key) else "review", key, old)
@@ -124,6 +130,7 @@ def show_form(request, run: CourseRun, form: BookingForm, *, old: bool = False, 
         "phone": phone_of(run, request.region),
         "children_help": children_help(run.course),
         "error": form.is_bound and bool(form.errors),
+        "carried": FORM_CARRIED,
     }
     return render(request, "courses/book.html", context, status=status)
 
@@ -169,6 +176,7 @@ def review(
         "old": old,
         "many": many,
         "phone": phone_of(run, request.region),
+        "carried": REVIEW_CARRIED,
     }
     return render(request, "courses/review.html", context, status=429 if many else 200)
 

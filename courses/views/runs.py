@@ -4,6 +4,7 @@ from dataclasses import asdict
 from hashlib import sha256
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -35,7 +36,9 @@ from courses.seats import Reason, Seats, refusal, seats_left
 from courses.summary import kept, needed
 from courses.views.lists import children_words
 from courses.wishes import fitting
+from home.context import language_url
 from home.dates import clock, clock_range, countdown, day_in_words
+from home.models.pages import with_default
 from home.routing import lang_attributes, og_locale
 
 ALTERNATIVES = 5
@@ -94,6 +97,8 @@ def run(request, pk: int):
             "municipality": place,
             "municipality_url": place.url(language),
             "address": request.build_absolute_uri(request.path),
+            "canonical": in_other_language(request, words.lang),
+            "alternates": alternates(request, course),
             "og_locale": og_locale(language),
         },
     )
@@ -102,6 +107,19 @@ def run(request, pk: int):
 def waited_for(shown: CourseRun, reason: Reason | None) -> bool:
     """Whether somebody who waits for any group is asked before sign-up opens. 1 query until it has opened, then none."""
     return reason == Reason.NOT_OPEN and fitting(shown).exists()
+
+
+def in_other_language(request, code: str) -> str:
+    """The full address of what is shown, under another language's prefix."""
+    return request.build_absolute_uri(language_url(request, code))
+
+
+def alternates(request, course: KnownCourse) -> list[tuple[str, str]]:
+    """hreflang and address wherever the course has words of its own, the source first. No query."""
+    known = catalogue(request.region).languages
+    own = [code for code in known if course.in_language(code).lang == code]
+    own.sort(key=lambda code: code != settings.LANGUAGE_CODE)
+    return with_default([(code, in_other_language(request, code)) for code in own])
 
 
 def wait_url(shown: CourseRun, known: Catalogue) -> str:

@@ -20,6 +20,8 @@ from courses.seats import Outcome, Reason
 from courses.spoken import spoken_languages
 from courses.summary import wish_facts
 from courses.views.booking import (
+    FORM_CARRIED,
+    REVIEW_CARRIED,
     children_help,
     letter_words,
     sent_step,
@@ -126,6 +128,7 @@ def show_form(request, known, course, form: WaitForm, *, old: bool = False):
         "phone": request.region.contact_phone,
         "children_help": children_help(course),
         "error": form.is_bound and bool(form.errors),
+        "carried": FORM_CARRIED,
     }
     return render(request, "courses/wait.html", context)
 
@@ -143,6 +146,7 @@ def review(request, known, course, form: WaitForm, key: str, *, old: bool = Fals
         "old": old,
         "many": many,
         "phone": request.region.contact_phone,
+        "carried": REVIEW_CARRIED,
     }
     return render(request, "courses/wait_review.html", context, status=429 if many else 200)
 

@@ -69,6 +69,11 @@ class BasePage(Page):
         return context | {"frame": PageFrame(self, request)}
 
 
+def with_default(alternates: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The alternates with `x-default`, which is the first of them; none of it for a page in one language only."""
+    return [*alternates, ("x-default", alternates[0][1])] if len(alternates) > 1 else []
+
+
 class PageFrame:
     """What a page's template says around the editors' words. Reads the remembered route: no query."""
 
@@ -92,11 +97,13 @@ class PageFrame:
 
     @property
     def alternates(self) -> list[tuple[str, str]]:
-        """Language and full address of every live translation; nothing when there is only one language."""
+        """hreflang and full address of every live translation and, for everybody else, of the first of them.
+
+        Nothing when there is only one language. The source comes first where it is live.
+        """
         found = self.route.alternates if self.route else ()
-        if len(found) < 2:
-            return []
-        return [(other.language, self.request.build_absolute_uri(other.url)) for other in found]
+        full = [(other.language, self.request.build_absolute_uri(other.url)) for other in found]
+        return with_default(full)
 
     @cached_property
     def language(self) -> str:
