@@ -25,6 +25,7 @@ from home.care.admin import CareViewSet
 from home.gate import REPORTS_FOR_SUPERUSERS, OwnDocuments, OwnImages, OwnPages
 from home.models import ContactPerson, Municipality, Notice, Region
 from home.permissions import create_municipality_groups, create_region_group, log_entries_seen_by, reach
+from home.readability_admin import ReadabilityViewSet
 from home.translation.admin import LOG_ACTIONS, SmallEditItem, TranslationsMenuItem, TranslationsViewSet
 from home.translation.status import source_of, translations_of
 from home.trees import add_tree
@@ -329,7 +330,7 @@ class RegionGroup(ModelViewSetGroup):
 
 @hooks.register("register_admin_viewset")
 def region_viewsets():
-    return [RegionGroup(), TranslationsViewSet(), CareViewSet()]
+    return [RegionGroup(), TranslationsViewSet(), CareViewSet(), ReadabilityViewSet()]
 
 
 @hooks.register("before_delete_page")

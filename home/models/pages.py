@@ -13,6 +13,7 @@ from wagtail_localize.fields import BaseTranslatableField, SynchronizedField
 from home import routing
 from home.blocks import BodyBlock
 from home.page_forms import RegionPageForm
+from home.readability_admin import ReadabilityPanel
 
 
 class BasePage(Page):
@@ -31,7 +32,7 @@ class BasePage(Page):
 
     base_form_class = RegionPageForm
     content_panels = [*Page.content_panels, FieldPanel("introduction")]
-    promote_panels = [*Page.promote_panels, FieldPanel("in_footer")]
+    promote_panels = [*Page.promote_panels, FieldPanel("in_footer"), ReadabilityPanel()]
     override_translatable_fields = [SynchronizedField("slug", overridable=False)]
     allowed_http_methods = ["GET", "HEAD", "OPTIONS"]
     served_with: tuple[str, ...] = ()
