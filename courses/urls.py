@@ -8,6 +8,7 @@ from courses.views import (
     booking,
     certificate,
     coming,
+    handout,
     manage,
     move,
     offers,
@@ -23,6 +24,8 @@ app_name = "courses"
 urlpatterns = [
     path("tillfalle/<int:pk>/", runs.run, name="run"),
     path("tillfalle/<int:pk>/kalender.ics", runs.run_ics, name="run_ics"),
+    path("tillfalle/<int:pk>/blad/", handout.of_run, name="run_handout"),
+    path("kurs/<int:pk>/blad/", handout.of_course, name="course_handout"),
     path("tillfalle/<int:pk>/boka/", booking.book, name="book"),
     path("narvaro/<str:token>/", attendance.who_comes, name="who_comes"),
     path("narvaro/<str:token>/ny/", attendance.walk_in, name="walk_in"),
