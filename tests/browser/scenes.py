@@ -59,6 +59,11 @@ def form_errors(page, site, language):
     booking.submit(page)
 
 
+def course_handout(page, site, language):
+    page.goto(site.page("courses.CoursePage", language))
+    page.goto(page.locator("main a[href$='/blad/']").first.get_attribute("href"))
+
+
 def review(page, site, language):
     booking.review(page, site.run("plain", language))
 
@@ -218,6 +223,8 @@ SCENES = [
     Scene("run-not-open", "success", run("not_open")),
     Scene("run-closed", "success", run("closed")),
     Scene("run-started", "success", run("started")),
+    Scene("run-handout", "success", run("open", "blad/")),
+    Scene("course-handout", "success", course_handout),
     Scene("book", "empty", run("with questions", "boka/")),
     Scene("book", "error", form_errors),
     Scene("book-closed", "error", at(lambda site, language: site.run("started", language) + "boka/")),

@@ -8,11 +8,21 @@ from tests.browser.looking import language_of, sideways, violations
 from tests.browser.pairwise import pairwise
 from tests.browser.scenes import KINDS, SCENES, page_models
 
-LANGUAGES = ["sv", "ar", "en"]
+LANGUAGES = ["sv", "ar", "en", "so", "uk", "sv-x-lattlast"]
+# Looked at in every width and scheme: both directions of writing. The rest share their styles: the narrowest is enough.
+BOTH_DIRECTIONS = ["sv", "ar"]
 WIDTHS = [320, 1280]
 SCHEMES = ["light", "dark"]
-SAMPLE = pairwise({"scene": SCENES, "language": LANGUAGES, "width": WIDTHS, "scheme": SCHEMES})
-EVERYTHING = list(product(SCENES, LANGUAGES, WIDTHS, SCHEMES))
+OTHERS = [code for code in LANGUAGES if code not in BOTH_DIRECTIONS]
+# For everyday: every pair in both directions, and each scene in one of the others, in turn.
+SAMPLE = [
+    *pairwise({"scene": SCENES, "language": BOTH_DIRECTIONS, "width": WIDTHS, "scheme": SCHEMES}),
+    *((scene, OTHERS[number % len(OTHERS)], 320, "light") for number, scene in enumerate(SCENES)),
+]
+EVERYTHING = [
+    *product(SCENES, BOTH_DIRECTIONS, WIDTHS, SCHEMES),
+    *((scene, code, 320, "light") for scene in SCENES for code in OTHERS),
+]
 
 
 def look(site, visit, row):
