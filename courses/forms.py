@@ -1,37 +1,21 @@
 """What a parent is asked when booking or changing: what the course needs, and never an identity number."""
 
-import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django import forms
-from django.core.cache import cache
-from django.core.exceptions import ValidationError
-from django.core.validators import EmailValidator
 from django.utils import timezone
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from courses.contact import clean_text, normal_email, normal_phone
-from courses.models import AccessNeed, Course, Party, Question, QuestionText, Together, language_name
-from home.models import words
+from courses.fields import CountField, EmailField, PhoneField, PlainText
+from courses.models import AccessNeed, Course, Party, Question, Together, language_name
+from courses.questions import Asked
 
 Choices = Sequence[tuple[str, str]]
-MOST_CHILDREN = 9
-# Seconds. Saving a course raises the region's version; this is for what was written past it.
-REMEMBERED = 300
 LONGEST_ANSWER = 500
-# Personal and coordination numbers (day + 60), with or without century, hyphen or spaces.
-IDENTITY_NUMBER = re.compile(
-    r"(?<!\d)(?:1[89]|20)?\s?\d{2}(?:0[1-9]|1[0-2])(?:[06][1-9]|[1278]\d|[39][01])\s?[-+–]?\s?\d{4}(?!\d)"
-)
-# Written with a hyphen after the date, or with its century: then it is no phone number.
-PLAINLY_IDENTITY_NUMBER = re.compile(
-    r"(?<!\d)(?:(?:1[89]|20)\d{6}\s?[-+–]?\s?\d{4}|\d{2}(?:0[1-9]|1[0-2])\d{2}\s?[-–]\s?\d{4})(?!\d)"
-)
 
 CHILDREN = {
     "children_0_2": gettext_lazy("0–2 years"),
@@ -39,147 +23,6 @@ CHILDREN = {
     "children_6_12": gettext_lazy("6–12 years"),
     "children_13_17": gettext_lazy("13–17 years"),
 }
-
-
-def refuse_identity_number(text: str, pattern: re.Pattern = IDENTITY_NUMBER) -> None:
-    """Raise a kind error when the text holds a personal identity number, in whatever digits."""
-    plain = "".join(str(unicodedata.digit(letter, letter)) for letter in text)
-    if pattern.search(plain):
-        raise ValidationError(
-            _("This looks like a personal identity number. We never need one: please take it away."),
-            code="identity_number",
-        )
-
-
-@dataclass(frozen=True)
-class Asked:
-    """One of the course's own questions in the words of a language. `choices` are (key, words).
-
-    With `now` false it is no longer asked, and is known only for the answers that it has.
-    """
-
-    pk: int
-    kind: str
-    required: bool
-    now: bool
-    label: str
-    help_text: str
-    choices: tuple[tuple[str, str], ...]
-
-    @property
-    def field(self) -> str:
-        return f"question_{self.pk}"
-
-
-def questions_of(course, region, language: str) -> list[Asked]:
-    """The questions that the course asks now, in order; free text only where the region allows it.
-
-    Remembered while the region's version holds: 1 query now and then, none in between.
-    """
-    key = f"questions:{course.pk}:{region.version}:{language}"
-    asked = cache.get_or_set(key, lambda: read_questions(course, language), REMEMBERED)
-    return [
-        question
-        for question in asked
-        if question.now and (region.free_text_questions or question.kind != Question.Kind.TEXT)
-    ]
-
-
-def read_questions(course, language: str) -> list[Asked]:
-    texts: dict[int, list[QuestionText]] = {}
-    rows = QuestionText.objects.filter(parent__course=course).select_related("parent")
-    for text in rows.order_by("parent__sort_order", "parent_id", "pk"):
-        texts.setdefault(text.parent_id, []).append(text)
-    return [asked_in(words(rows, language)) for rows in texts.values()]
-
-
-def asked_in(text: QuestionText) -> Asked:
-    question = text.parent
-    return Asked(
-        pk=question.pk,
-        kind=question.kind,
-        required=question.required,
-        now=question.asked,
-        label=text.label,
-        help_text=text.help_text,
-        choices=tuple(zip(question.choices.split(), text.choices.splitlines(), strict=False)),
-    )
-
-
-class PlainText(forms.CharField):
-    """One line of text, cleaned of invisible marks; an identity number is refused."""
-
-    def __init__(self, *, autocomplete="off", **options):
-        super().__init__(**options)
-        self.widget.attrs["autocomplete"] = autocomplete
-
-    def to_python(self, value):
-        return clean_text(super().to_python(value) or "")
-
-    def validate(self, value):
-        super().validate(value)
-        refuse_identity_number(value)
-
-
-class EmailField(forms.CharField):
-    """An address in the one form that it is stored in."""
-
-    def __init__(self, **options):
-        super().__init__(max_length=254, **options)
-        self.widget = forms.EmailInput(
-            attrs={"autocomplete": "email", "spellcheck": "false", "dir": "ltr", "maxlength": 254}
-        )
-
-    def to_python(self, value):
-        return normal_email(super().to_python(value) or "")
-
-    def validate(self, value):
-        super().validate(value)
-        if not value:
-            return
-        if "@" not in value:
-            refuse_identity_number(value)
-        wrong = _("Check the e-mail address: it should look like name@example.org.")
-        EmailValidator(message=wrong)(value)
-
-
-class PhoneField(forms.CharField):
-    """A phone number that is kept in E.164, Swedish unless it starts with a country code."""
-
-    def __init__(self, **options):
-        super().__init__(max_length=30, **options)
-        self.widget = forms.TextInput(
-            attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel", "dir": "ltr", "maxlength": 30}
-        )
-
-    def clean(self, value):
-        text = clean_text(super().clean(value) or "")
-        if not text:
-            return ""
-        refuse_identity_number(text, PLAINLY_IDENTITY_NUMBER)
-        if number := normal_phone(text):
-            return number
-        raise ValidationError(
-            _("Check the phone number: write it with its area code, for example 070-174 06 05."), code="phone"
-        )
-
-
-class CountField(forms.IntegerField):
-    """A small number, typed; empty means none."""
-
-    def __init__(self, **options):
-        wrong = _("Write a number from 0 to %(most)d.") % {"most": MOST_CHILDREN}
-        super().__init__(
-            required=False,
-            min_value=0,
-            max_value=MOST_CHILDREN,
-            widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": 2}),
-            error_messages={"invalid": wrong, "min_value": wrong, "max_value": wrong},
-            **options,
-        )
-
-    def clean(self, value):
-        return super().clean(value) or 0
 
 
 @dataclass(frozen=True)

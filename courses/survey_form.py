@@ -6,7 +6,7 @@ from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext as _
 
 from courses.contact import clean_text
-from courses.forms import refuse_identity_number
+from courses.fields import refuse_identity_number
 from courses.models import SurveyQuestion
 from courses.models.survey import STEPS
 from courses.survey import Asked

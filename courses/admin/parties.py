@@ -5,8 +5,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from courses.contact import spoken_phone
-from courses.forms import CHILDREN, read_questions
+from courses.forms import CHILDREN
 from courses.models import AccessNeed, BookingEvent, Course, Party, QueueEvent, language_name
+from courses.questions import read_questions
 
 Row = tuple[str, str]
 

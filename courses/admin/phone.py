@@ -13,9 +13,10 @@ from wagtail.admin import messages
 from courses import booking
 from courses.admin.run_words import run_words, seats_sentence
 from courses.catalogue import catalogue
-from courses.forms import BookingForm, PartyForm, questions_of
+from courses.forms import BookingForm, PartyForm
 from courses.models import BookingEvent, Party
 from courses.party_links import code_of, receipt_url
+from courses.questions import questions_of
 from courses.residents import free_for_party, homes_for, kept_words
 from courses.seats import Outcome, Reason, refusal, seats_left
 from home.viewsets import RowActionView

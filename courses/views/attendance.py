@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from courses import attendance, booking
 from courses.catalogue import catalogue
-from courses.forms import PlainText
+from courses.fields import PlainText
 from courses.list_links import expires, opened
 from courses.models import Attendance, Booking, BookingEvent, CourseRun, Meeting, Party, Together
 from courses.summary import hours, title_of

@@ -21,9 +21,10 @@ from courses import booking
 from courses.catalogue import catalogue
 from courses.claims import State, claim_of_party
 from courses.contact import contact_digest, spoken_phone
-from courses.forms import CHILDREN, BookingForm, questions_of, too_many_words
+from courses.forms import CHILDREN, BookingForm, too_many_words
 from courses.models import Course, CourseRun, Party
 from courses.party_links import RECEIPT, code_of, manage_url, opened, receipt_url
+from courses.questions import questions_of
 from courses.residents import free_for_party, homes_for, kept_words
 from courses.seats import Outcome, Reason, refusal, seats_left
 from courses.summary import summarise, summary_of

@@ -10,10 +10,11 @@ from django.views.decorators.http import require_http_methods
 
 from courses import any_run, listing
 from courses.catalogue import Catalogue, KnownCourse, catalogue
-from courses.forms import AnyRun, WaitForm, Wishes, questions_of
+from courses.forms import AnyRun, WaitForm, Wishes
 from courses.listing import Filters
 from courses.models import Course, Form, Kind, language_name
 from courses.party_links import receipt_url
+from courses.questions import questions_of
 from courses.residents import homes_for_course
 from courses.rows import form_words, weekday_words
 from courses.seats import Outcome, Reason

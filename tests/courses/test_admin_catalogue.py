@@ -4,7 +4,6 @@ import pytest
 from django.urls import reverse
 from wagtail.models import Locale
 
-from courses.forms import questions_of, read_questions
 from courses.models import (
     Answer,
     Course,
@@ -15,6 +14,7 @@ from courses.models import (
     QuestionText,
     Venue,
 )
+from courses.questions import questions_of, read_questions
 from home.models import Municipality, Region
 from tests.courses.admin_pages import errors, make_neighbours, typed
 from tests.factories import make_course, make_pages, make_party, make_staff, make_venue

@@ -4,8 +4,9 @@ import pytest
 from django.http import QueryDict
 from django.utils import timezone, translation
 
-from courses.forms import BookingForm, ChangeForm, CodeForm, questions_of
+from courses.forms import BookingForm, ChangeForm, CodeForm
 from courses.models import Question, QuestionText, Together
+from courses.questions import questions_of
 from tests.factories import make_course, make_party, make_run
 
 pytestmark = pytest.mark.django_db
