@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
-LANGUAGES = ("sv", "en", "ar")
+LANGUAGES = ("sv", "en", "ar", "so", "uk", "sv-x-lattlast")
 SOURCE = LANGUAGES[0]
 
 
