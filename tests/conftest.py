@@ -1,8 +1,5 @@
 """What every test has: the database that was asked for, and nothing remembered from the test before."""
 
-import hashlib
-import os
-import shutil
 import sys
 from pathlib import Path
 
@@ -10,9 +7,10 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+from django.test import SimpleTestCase
 from django.utils import translation
 
-from config import environment
+from tests import migrated
 
 REMEMBERING = [
     "campaigns.templatetags.campaign_tags",
@@ -21,10 +19,25 @@ REMEMBERING = [
     "home.middleware",
     "home.routing",
 ]
+# The fixtures that open the database to a test.
+DATABASE = {"django_db_setup", "vendor"}
 
 
 def pytest_addoption(parser):
     parser.addoption("--vendor", help="the database the tests must run on: sqlite or postgresql")
+
+
+def pytest_collection_modifyitems(config, items):
+    """What asks no database is the same on each: it runs with SQLite alone."""
+    if config.getoption("--vendor") == "postgresql":
+        without = [item for item in items if not asks_a_database(item)]
+        config.hook.pytest_deselected(items=without)
+        items[:] = [item for item in items if asks_a_database(item)]
+
+
+def asks_a_database(item) -> bool:
+    of_django = isinstance(item.cls, type) and issubclass(item.cls, SimpleTestCase)
+    return of_django or item.get_closest_marker("django_db") or not DATABASE.isdisjoint(item.fixturenames)
 
 
 @pytest.fixture(scope="session")
@@ -33,44 +46,28 @@ def vendor(request):
     return request.config.getoption("--vendor")
 
 
-def migrated() -> Path | None:
-    """Where an empty, migrated SQLite database is kept, by what it was made from; None on another database."""
-    if settings.DATABASES["default"]["ENGINE"] != "django.db.backends.sqlite3":
-        return None
-    made_from = [*environment.ROOT.glob("*/migrations/*.py"), environment.ROOT / "requirements-dev.lock"]
-    digest = hashlib.sha256()
-    for path in sorted(made_from):
-        digest.update(path.read_bytes())
-    return environment.VAR / f"migrated-{digest.hexdigest()[:16]}.sqlite3"
+@pytest.fixture(scope="session")
+def own_database() -> Path | None:
+    """The SQLite file of this run; None on another database."""
+    database = settings.DATABASES["default"]
+    return Path(database["TEST"]["NAME"]) if database["ENGINE"].endswith("sqlite3") else None
 
 
 @pytest.fixture(scope="session")
-def django_db_keepdb():
-    """Start from a copy of the migrated database, if there is one: the migrations take half a minute."""
-    kept = migrated()
-    if not (kept and kept.exists()):
-        return False
-    shutil.copyfile(kept, settings.DATABASES["default"]["TEST"]["NAME"])
-    return True
+def django_db_keepdb(own_database):
+    """Start from a copy of the migrated database, if there is one."""
+    return own_database is not None and migrated.copy_to(own_database)
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_keepdb, django_db_blocker):
+def django_db_setup(django_db_setup, django_db_keepdb, own_database):
     """Keep the database as the migrations left it, for the next run; throw our copy away at the end."""
-    kept = migrated()
-    if kept and not kept.exists():
-        for old in environment.VAR.glob("migrated-*.sqlite3"):
-            old.unlink(missing_ok=True)
-        beside = kept.with_suffix(f".{os.getpid()}")
-        with django_db_blocker.unblock():
-            connection.cursor().execute("VACUUM INTO %s", [str(beside)])
-        beside.rename(kept)
+    if own_database and not django_db_keepdb:
+        migrated.keep(own_database)
     yield
     if django_db_keepdb:
         connection.close()
-        for path in Path(settings.DATABASES["default"]["TEST"]["NAME"]).parent.glob(
-            f"test-{os.getpid()}.sqlite3*"
-        ):
+        for path in own_database.parent.glob(f"{own_database.name}*"):
             path.unlink()
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from config import environment
 from config.terminal import with_variables
+from tests import migrated
 
 LIMIT = 240
 
@@ -107,6 +108,7 @@ def web(settings: dict[str, str]) -> Iterator[str]:
 def site(folder: Path) -> Iterator[Site]:
     """The demo, migrated, loaded, collected and served."""
     settings = variables(folder, free_port())
+    migrated.copy_to(folder / "site.sqlite3")
     run(settings, "manage.py", "migrate", "--verbosity=0")
     run(settings, "manage.py", "demo")
     run(settings, "manage.py", "collectstatic", "--noinput", "--verbosity=0")

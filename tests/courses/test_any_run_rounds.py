@@ -1,4 +1,4 @@
-"""The same two things at once, five hundred times over: no deadlock, and never more than one seat."""
+"""The same two things at once, many times over: no deadlock, and never more than one seat."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -16,8 +16,8 @@ pytestmark = [pytest.mark.threads, pytest.mark.django_db(transaction=True)]
 
 
 def rounds() -> int:
-    """In both tests a thousand where rows are locked one by one; SQLite lets one writer in at a time, and needs few."""
-    return 500 if connection.vendor == "postgresql" else 40
+    """Many where rows are locked one by one; SQLite lets one writer in at a time, and needs few."""
+    return 150 if connection.vendor == "postgresql" else 40
 
 
 def again_and_again(count, prepare, check, *works):
