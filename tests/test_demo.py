@@ -16,7 +16,7 @@ from wagtail.models import Page, Site
 
 from config.demo import plans as planning
 from config.demo import regions, runs, staff
-from config.demo.content import municipalities, programmes, words
+from config.demo.content import LANGUAGES, municipalities, programmes, words
 from config.demo.large import fill
 from config.demo.parties import Crowd
 from config.new_region import take_default_away
@@ -45,7 +45,6 @@ from home.models import CustomImage, DueRow, HomePage, Municipality, Region
 from home.permissions import reach
 from home.routing import address
 
-LANGUAGES = ("sv", "en", "ar")
 KRONOBERG, FJALLVIKEN = "127.0.0.1", "fjallviken.localhost"
 OF_A_YEAR = [date(2026, 11, 22) + timedelta(days=11 * number) for number in range(34)]
 
