@@ -120,10 +120,6 @@ class BookingForm(PartyForm):
         """The unsaved party of a valid form."""
         return Party(language=language, idempotency_key=key, **self.party_values())
 
-    def without_errors(self) -> None:
-        """Show what was typed and say nothing of it yet: whoever changes the language is not done."""
-        self._errors = type(self.errors)()
-
     def typed(self) -> Iterator[tuple[str, str]]:
         """Every value as it was typed, by field name: what the review step carries on in hidden fields."""
         for name in self.fields:

@@ -9,6 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from home import due, limits
+from home.carried import CARRIED, changes_language
 from home.forms import AccessibilityForm
 from home.models import AccessibilityMessage
 from home.models.pages import PageFrame
@@ -26,7 +27,11 @@ def message_form(request) -> AccessibilityForm:
 def form_context(request) -> dict:
     """The form as it was sent with its errors, or an empty one, and a new stamp for it."""
     form = getattr(request, "message_form", None) or message_form(request)
-    return {"form": form, "stamp": new_stamp(FORM, request.region.pk)}
+    return {
+        "form": form,
+        "stamp": new_stamp(FORM, request.region.pk),
+        "carried": CARRIED | {"form": "message"},
+    }
 
 
 def answer(page, request):
@@ -40,7 +45,7 @@ def answer(page, request):
         context = {"page": page, "frame": PageFrame(page, request)}
         return TemplateResponse(request, "home/accessibility_sent.html", context)
     form = AccessibilityForm(request.POST)
-    if form.is_valid() and may_send(form, request):
+    if not changes_language(request, form) and form.is_valid() and may_send(form, request):
         keep(form.cleaned_data, request.region)
         return HttpResponseRedirect(f"{request.path}?sent=1", status=303)
     request.message_form = form

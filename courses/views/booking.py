@@ -30,6 +30,7 @@ from courses.seats import Outcome, Reason, refusal, seats_left
 from courses.summary import summarise, summary_of
 from courses.views.private import behind_link, over
 from home import stamps
+from home.carried import CARRIED, changes_language
 from home.dates import day_in_words
 from home.limits import client_address, hit
 
@@ -41,9 +42,8 @@ PER_ADDRESS = 40
 PER_CONTACT = 12
 # A fuse, not a fence: no run has so many takers in ten minutes.
 PER_RUN, RUN_WINDOW = 3_000, 10 * 60
-# The header's language switch sends the form along (`step`); Enter in a field still goes on (`enter`).
-FORM_CARRIED = {"step": "language", "enter": "review"}
-REVIEW_CARRIED = {"step": "review", "enter": "send"}
+FORM_CARRIED = CARRIED | {"enter": "review"}
+REVIEW_CARRIED = CARRIED | {"step": "review", "enter": "send"}
 # What the pages say of a run. Sending is mostly the work of putting queries together: a short one without
 # joins is worth a tenth of it.
 SHOWN = [
@@ -103,8 +103,7 @@ def sent_step(request, form: BookingForm, name: str) -> Sent:
     step, key = request.POST.get("step"), request.POST.get("key", "")
     stamp = stamps.check_stamp(request.POST.get("stamp", ""), name, request.region.pk)
     old = stamp != stamps.StampState.FRESH
-    if step == "language":
-        form.without_errors()
+    if changes_language(request, form):
         return Sent("form", key, False)
     if step == "change" or not form.is_valid() or (old and step != "send"):
         return Sent("form", key, old)

@@ -28,6 +28,7 @@ from courses.summary import summary_of, title_of
 from courses.views.booking import people_words
 from courses.views.private import behind_link, over
 from home import due, stamps
+from home.carried import CARRIED, changes_language
 from home.dates import day_in_words, moment_in_words
 from home.languages import own_name
 from home.limits import client_address, hit
@@ -267,9 +268,10 @@ def manage_change(request, token: str):
     homes = homes_for(claim.run, known) if claim.run else homes_for_course(claim.course.pk, known)
     data = request.POST if request.method == "POST" else None
     form = ChangeForm(claim.party, about, languages, data, homes=homes)
-    if form.is_valid() and not hit("change by party", str(claim.party.pk), CHANGES_A_DAY, DAY):
+    sent = data is not None and not changes_language(request, form)
+    if sent and form.is_valid() and not hit("change by party", str(claim.party.pk), CHANGES_A_DAY, DAY):
         form.add_error(None, _("You have changed this many times today. Try again tomorrow, or call us."))
-    if form.is_valid():
+    if sent and form.is_valid():
         outcome = save_changes(claim.party, form)
         if outcome.ok:
             return changed(claim, outcome.party)
@@ -280,6 +282,7 @@ def manage_change(request, token: str):
         "summary": summary_of(claim, request.region),
         "waiting": claim.entry is not None,
         "token": token,
+        "carried": CARRIED,
         "error": form.is_bound and bool(form.errors),
     }
     return render(request, "courses/change.html", context)

@@ -18,6 +18,7 @@ from courses.survey_form import SurveyForm, shown
 from courses.survey_links import last_day, opened, settled_round
 from courses.survey_results import FEWEST
 from courses.views.private import behind_link
+from home.carried import CARRIED, changes_language
 from home.dates import day_in_words
 from home.languages import own_name
 from home.routing import direction
@@ -39,7 +40,7 @@ def survey(request, token: str):
     if not asked:
         return not_open(request, run, Standing.NOTHING)
     form = SurveyForm(asked, request.POST if sent else None)
-    if form.is_valid():
+    if not changes_language(request, form) and form.is_valid():
         kept = answer(run, form.answers())
         if kept is not Standing.OPEN:
             return not_open(request, run, kept)
@@ -55,6 +56,7 @@ def survey_context(request, run: CourseRun, form: SurveyForm) -> dict:
     title, language = title_of(run, catalogue(request.region), get_language())
     return {
         "form": form,
+        "carried": CARRIED,
         "questions": [in_template(question, field) for question, field in form.questions()],
         "asked": ".".join(str(question.pk) for question in form.asked),
         "title": title,

@@ -1,12 +1,18 @@
 """What a visitor meets in every language: addresses, alternates, what is missing, and a form half filled in."""
 
 import re
+from datetime import date
 
 import pytest
 
-from home.models import NewsIndexPage, StandardPage
+from courses import booking
+from courses.models import SurveyAnswer
+from courses.party_links import manage_url
+from courses.survey_links import survey_url
+from home.models import AccessibilityMessage, AccessibilityPage, NewsIndexPage, StandardPage
 from tests.courses.test_booking_view import hidden, look_through, url_of, words
-from tests.factories import make_course, make_locale, make_pages, make_region, make_run
+from tests.courses.test_survey import make_finished, make_question
+from tests.factories import make_course, make_locale, make_pages, make_party, make_region, make_run
 from tests.home.test_routing import add, translate
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +114,48 @@ def test_enter_in_a_field_goes_on_and_does_not_change_the_language(client, regio
     assert 'form="carried"' in first and 'value="review"' in first
     review = look_through(client, run, "sv").text
     assert 'value="send"' in re.search(r"<button[^>]*>", review)[0]
+
+
+def switched(client, url: str, values: dict) -> str:
+    """What the header's button for Arabic on a page with a form answers, with these values typed."""
+    shown = client.get(url).text
+    form, action = re.search(
+        r'<button form="(\w+)" formaction="([^"]+)" name="step" value="language" lang="ar">', shown
+    ).groups()
+    assert f'<form class="form{" survey" if "question" in "".join(values) else ""}" id="{form}"' in shown
+    answer = client.post(action, values | {"step": "language"})
+    assert answer.status_code == 200
+    assert 'aria-invalid="true"' not in answer.text and 'class="errors"' not in answer.text
+    assert '<html lang="ar"' in answer.text
+    return answer.text
+
+
+def test_changing_the_language_of_a_change_keeps_it_and_saves_nothing(client, region):
+    party = booking.book(
+        make_run(course=make_course(region)).pk, make_party(name="Sara"), queue_if_full=False
+    ).party
+    url = f"{manage_url(party)}andra/"
+    assert 'value="Sara Ek"' in switched(client, url, {"name": "Sara Ek", "email": "sara@", "adults": "1"})
+    party.refresh_from_db()
+    assert party.name == "Sara"
+
+
+def test_changing_the_language_of_a_survey_keeps_its_answers_and_sends_none(client, region):
+    run = make_finished()
+    question = make_question(run.course.region)
+    values = {"asked": str(question.pk), f"question_{question.pk}": "4"}
+    assert re.search(r'value="4"[^>]* checked', switched(client, survey_url(run), values))
+    assert not SurveyAnswer.objects.exists()
+
+
+def test_changing_the_language_of_a_message_keeps_it_and_sends_nothing(client, region):
+    home = region.site.root_page.specific
+    facts = dict.fromkeys(("tested_on", "published_on", "reviewed_on"), date(2026, 11, 3))
+    facts |= dict.fromkeys(("title", "slug", "organisation", "scope", "testing"), "till")
+    page = add(home, AccessibilityPage, **facts)
+    html = switched(client, page.url, {"message": "Kalendern", "email": "inte klart"})
+    assert "Kalendern</textarea>" in html
+    assert not AccessibilityMessage.objects.exists()
 
 
 def test_a_language_that_the_region_does_not_name_leads_to_those_it_has(client):
