@@ -25,7 +25,7 @@ def english():
         ("sv", "tisdag 12 januari"),
         ("en", "Tuesday 12 January"),
         ("ar", "الثلاثاء 12 يناير"),
-        ("so", "Talaada 12 Jannaayo"),
+        ("so", "Talaado 12 Jannaayo"),
         ("uk", "вівторок 12 січня"),
         ("sv-x-lattlast", "tisdag 12 januari"),
         ("ti", "ሰሉስ 12 ጥሪ"),
