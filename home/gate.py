@@ -15,10 +15,17 @@ from wagtail.images import get_image_model
 from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
 from wagtail.models import Page
 from wagtail.permissions import page_permission_policy, policy_registry
-from wagtail_localize.models import Translation, TranslationSource
+from wagtail_localize.models import OverridableSegment, StringSegment, Translation, TranslationSource
 
 # Reports over all pages of all regions, which name what was edited last.
 REPORTS_FOR_SUPERUSERS = ("wagtailadmin_reports:page_types_usage", "wagtail_localize:translations_report")
+# What wagtail-localize asks too little for, of the page itself: it asks whether somebody may hand over pages at all,
+# and lets whoever may change the words take them from translators or replace them by the source's.
+ASKED_LATE = {
+    "wagtail_localize:submit_page_translation": "change",
+    "wagtail_localize:stop_translation": "publish",
+    "wagtail_localize:convert_to_alias": "publish",
+}
 FOR_SUPERUSERS = {name for report in REPORTS_FOR_SUPERUSERS for name in (report, f"{report}_results")}
 
 
@@ -29,7 +36,7 @@ def reaches_page(user, pk: int) -> bool:
 
 def works_on_page(user, page: Page) -> bool:
     """A page the user may change. 1 to 3 queries."""
-    return page_permission_policy.user_has_permission_for_instance(user, "change", page)
+    return holds(user, "change", page)
 
 
 def translates(user, sources, pk: int) -> bool:
@@ -44,8 +51,40 @@ def reaches_source(user, pk: int) -> bool:
 
 
 def reaches_translation(user, pk: int) -> bool:
-    source = Translation.objects.filter(pk=pk).values_list("source_id", flat=True).first()
-    return source is not None and reaches_source(user, source)
+    """A translation into a page that the user may change, or from one. 2 to 8 queries."""
+    job = Translation.objects.select_related("source").filter(pk=pk).first()
+    if job is None:
+        return False
+    page = Page.objects.filter(translation_key=job.source.object_id, locale=job.target_locale_id).first()
+    return bool(page and works_on_page(user, page)) or reaches_source(user, job.source_id)
+
+
+def page_of(keys: Mapping[str, object]) -> Page | None:
+    """The page that an address is about: named, or that a translation goes into."""
+    if "page_id" in keys:
+        return Page.objects.filter(pk=keys["page_id"]).first()
+    job = Translation.objects.select_related("source").filter(pk=keys["translation_id"]).first()
+    return job and Page.objects.filter(translation_key=job.source.object_id, locale=job.target_locale).first()
+
+
+def holds(user, action: str, page: Page | None) -> bool:
+    """Whether the user may do something to a page itself, not only to one below it. 1 to 3 queries."""
+    return bool(page) and page_permission_policy.user_has_permission_for_instance(user, action, page)
+
+
+def of_one_page(keys: Mapping[str, object]) -> bool:
+    """Whether a sentence and the translation it is written for, when an address names both, are of the same page."""
+    translation = keys.get("translation_id")
+    source = Translation.objects.filter(pk=translation).values("source")
+    segments = {
+        "string_segment_id": StringSegment,
+        "overridable_segment_id": OverridableSegment,
+    }
+    return all(
+        model.objects.filter(pk=keys[name], source__in=source).exists()
+        for name, model in segments.items()
+        if name in keys
+    )
 
 
 def own_media(model, user):
@@ -123,3 +162,8 @@ class AdminGateMiddleware:
         for name, pk in kwargs.items():
             if name in KEYS and not KEYS[name](request.user, pk):
                 raise Http404
+        needed = ASKED_LATE.get(match.view_name)
+        if needed and not holds(request.user, needed, page_of(kwargs)):
+            raise Http404
+        if not of_one_page(kwargs):
+            raise Http404

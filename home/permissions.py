@@ -1,67 +1,40 @@
 """Who may do what with rows that are not pages: by municipality, by region, or everything.
 
-A coordinator works with the rows of the municipalities whose group they are in; the region's group works with
-every row of its region. A model says where it belongs by `region_lookup` and `municipality_lookup`
-("municipality", "self", "venue__municipality"); one without the latter is the region's: coordinators may
-look, the region's group may write. So is a row whose own municipality is empty (a notice, a course for all).
+What somebody may do follows from the roles they have (home.roles): a coordinator works with the rows of their own
+municipalities, a region's administrators with every row of the region. A model says where it belongs by
+`region_lookup` and `municipality_lookup` ("municipality", "self", "venue__municipality"); one without the latter is
+the region's: those who may see such rows look, its administrators may write. So is a row whose own municipality is
+empty (a notice, a course for all).
 
-Pages are guarded by subtree and images by collection, in Wagtail's own way; `create_municipality_groups` and
-`create_region_group` set up all three.
+Pages are guarded by subtree and images by collection, in Wagtail's own way.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, Model, Q, QuerySet
 from django.db.models.functions import Cast
-from wagtail.models import Collection as MediaCollection
-from wagtail.models import GroupCollectionPermission, GroupPagePermission, GroupSitePermission, Page
+from django.utils.functional import cached_property
 from wagtail.models.audit_log import ModelLogEntry
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import policy_registry
 
-from home.models import Municipality, Region
+from home.models import Region, Role
+from home.roles import grants
 
 # Looking at a row, or naming it in a form, asks less than changing it.
 LOOKING = {"view", "choose"}
-WRITE = ("add", "change", "delete", "view")
 
-COORDINATOR = {
-    "wagtailadmin.admin": ("access",),
-    "home.municipality": ("change", "view"),
-    "home.notice": WRITE,
-    "home.contactperson": WRITE,
-    "home.duerow": ("change", "view"),
-    "courses.programme": ("view",),
-    "courses.course": WRITE,
-    "courses.courserun": WRITE,
-    "courses.venue": WRITE,
-    "courses.leader": WRITE,
-    "courses.openinghours": WRITE,
-    "courses.booking": ("add", "change", "view"),
-    "courses.queueentry": ("change", "view"),
-    "courses.surveyround": ("view",),
-    "courses.surveyquestion": ("view",),
-}
-REGION = COORDINATOR | {
-    "home.region": ("change", "view"),
-    "home.municipality": ("add", "change", "view"),
-    "courses.programme": WRITE,
-    "courses.mailtext": WRITE,
-    "courses.surveyquestion": WRITE,
-}
-OWN_PAGES = ("change_page", "publish_page")
-ALL_PAGES = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
-OWN_MEDIA = (
-    "add_image",
-    "change_image",
-    "choose_image",
-    "add_document",
-    "change_document",
-    "choose_document",
-)
+
+@dataclass(frozen=True)
+class Held:
+    """A role that somebody has: its kind, and where."""
+
+    kind: str
+    region: int
+    municipality: int | None = None
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,16 +42,37 @@ class Reach:
     """What a user works with: pks of municipalities, of whole regions, of regions they may look around in."""
 
     everything: bool = False
-    municipalities: frozenset[int] = frozenset()
-    regions: frozenset[int] = frozenset()
-    seen_regions: frozenset[int] = frozenset()
+    held: frozenset[Held] = frozenset()
+
+    @cached_property
+    def municipalities(self) -> frozenset[int]:
+        return frozenset(role.municipality for role in self.held if role.municipality)
+
+    @cached_property
+    def regions(self) -> frozenset[int]:
+        return frozenset(role.region for role in self.held if role.kind == Role.Kind.ADMINISTRATOR)
+
+    @cached_property
+    def seen_regions(self) -> frozenset[int]:
+        return frozenset(role.region for role in self.held)
 
     def __bool__(self) -> bool:
-        return self.everything or bool(self.municipalities or self.regions)
+        return self.everything or bool(self.held)
+
+    def to(self, model: type[Model], actions: Iterable[str]) -> "Reach":
+        """As far as it goes for one of the actions on a model: who edits here and coordinates there books only there."""
+        if self.everything:
+            return self
+        label, actions = model._meta.label_lower, list(actions)
+        return Reach(
+            held=frozenset(
+                role for role in self.held if any(grants(role.kind, label, action) for action in actions)
+            )
+        )
 
 
 def reach(user) -> Reach:
-    """What `user` works with; asked once per request, as the user is loaded anew for each. 2 queries."""
+    """What `user` works with; asked once per request, as the user is loaded anew for each. 1 query."""
     if not hasattr(user, "_reach"):
         user._reach = read_reach(user)
     return user._reach
@@ -89,15 +83,8 @@ def read_reach(user) -> Reach:
         return Reach()
     if user.is_superuser:
         return Reach(everything=True)
-    own = dict(Municipality.objects.filter(group__user=user).values_list("pk", "region_id"))
-    regions = frozenset(regions_led_by(user).values_list("pk", flat=True))
-    return Reach(False, frozenset(own), regions, regions | frozenset(own.values()))
-
-
-def regions_led_by(user) -> QuerySet[Region]:
-    """A region's group is the one that may change its site: a region is one website."""
-    groups = GroupSitePermission.objects.filter(permission__codename="change_region", group__user=user)
-    return Region.objects.filter(site__in=groups.values("site"))
+    held = Role.objects.filter(group__user=user).values_list("kind", "region", "municipality", "language")
+    return Reach(held=frozenset(Held(*row) for row in held))
 
 
 def region_path(model: type[Model]) -> str:
@@ -144,14 +131,14 @@ class RowPolicy(ModelPermissionPolicy):
 
     def rows(self, user, actions: Iterable[str]) -> QuerySet:
         """Rows on which the user may do one of the actions, as far as the row decides."""
-        around = reach(user)
+        around = reach(user).to(self.model, actions)
         if around.everything:
             return self.model._default_manager.all()
         rows = self.seen_by(around) if LOOKING & set(actions) else self.changed_by(around)
         return self.model._default_manager.filter(rows)
 
     def user_has_permission(self, user, action):
-        if not reach(user):
+        if not reach(user).to(self.model, [action]):
             return False
         # Naming a row in a form needs no permission of its own: the form has one.
         return action == "choose" or super().user_has_permission(user, action)
@@ -172,90 +159,6 @@ class RowPolicy(ModelPermissionPolicy):
         users = self.users_with_any_permission(actions)
         holders = [u.pk for u in users if self.user_has_any_permission_for_instance(u, actions, instance)]
         return users.filter(pk__in=holders)
-
-
-def permissions_of(wanted: dict[str, Collection[str]]) -> list[Permission]:
-    """The permission rows of {"app.model": actions}. 1 query."""
-    names = {
-        (label.split(".")[0], f"{action}_{label.split('.')[1]}")
-        for label, actions in wanted.items()
-        for action in actions
-    }
-    codenames = {codename for _app, codename in names}
-    found = Permission.objects.filter(codename__in=codenames).select_related("content_type")
-    return [row for row in found if (row.content_type.app_label, row.codename) in names]
-
-
-def create_municipality_groups(municipality: Municipality) -> Group:
-    """Make or bring up to date a municipality's coordinators' group: rows, its pages, images and documents.
-
-    Run by the demo, and whenever a municipality is saved in the admin. Members are left alone.
-    """
-    name = f"{municipality.region.name}: {municipality.name}"
-    group = municipality.group or Group()
-    group.name = name
-    group.save()
-    group.permissions.set(permissions_of(COORDINATOR))
-    collection = municipality.collection or child_collection(
-        region_collection(municipality.region), municipality.name
-    )
-    if municipality.group_id != group.pk or municipality.collection_id != collection.pk:
-        municipality.group, municipality.collection = group, collection
-        municipality.save(update_fields=["group", "collection"])
-    allow_media(group, collection)
-    allow_pages(group, municipality.pages.all(), OWN_PAGES)
-    return group
-
-
-def create_region_group(region: Region) -> Group:
-    """Make or bring up to date the group that works with every row, page and image of a region."""
-    lead = Permission.objects.get(codename="change_region", content_type__app_label="home")
-    known = (
-        GroupSitePermission.objects.filter(site=region.site, permission=lead).select_related("group").first()
-    )
-    group = known.group if known else Group()
-    group.name = region.name
-    group.save()
-    group.permissions.set(permissions_of(REGION))
-    GroupSitePermission.objects.get_or_create(group=group, site=region.site, permission=lead)
-    allow_media(group, region_collection(region))
-    allow_pages(group, region.site.root_page.get_translations(inclusive=True), ALL_PAGES)
-    return group
-
-
-def region_collection(region: Region) -> MediaCollection:
-    """The collection above those of the region's municipalities: it lies where theirs do, else it is made."""
-    theirs = MediaCollection.objects.filter(municipality__region=region).first()
-    return (
-        theirs.get_parent()
-        if theirs
-        else child_collection(MediaCollection.get_first_root_node(), region.name)
-    )
-
-
-def child_collection(parent: MediaCollection, name: str) -> MediaCollection:
-    return parent.get_children().filter(name=name).first() or parent.add_child(name=name)
-
-
-def allow_media(group: Group, collection: MediaCollection) -> None:
-    """Let a group add, change and choose images and documents in a collection."""
-    # Wagtail keeps these on its own models, also where the image model is ours.
-    wanted = Permission.objects.filter(
-        codename__in=OWN_MEDIA, content_type__app_label__in=("wagtailimages", "wagtaildocs")
-    )
-    for permission in wanted:
-        GroupCollectionPermission.objects.get_or_create(
-            group=group, collection=collection, permission=permission
-        )
-
-
-def allow_pages(group: Group, pages: Iterable[Page], codenames: Collection[str]) -> None:
-    """Let a group work on pages and everything below them."""
-    for permission in Permission.objects.filter(
-        codename__in=codenames, content_type__app_label="wagtailcore"
-    ):
-        for page in pages:
-            GroupPagePermission.objects.get_or_create(group=group, page_id=page.pk, permission=permission)
 
 
 def log_entries_seen_by(user) -> QuerySet[ModelLogEntry]:

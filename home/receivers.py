@@ -1,11 +1,16 @@
-"""The only receivers of signals: a page that changes makes its region's words new, and its translations follow."""
+"""The only receivers of signals: a page that changes makes its region's words new, and its translations follow.
 
-from django.db.models.signals import post_delete, post_save
+And what is new is in the hands of those whose it is: pages when they are made, rights after an update of the site.
+"""
+
+from django.apps import apps
+from django.db.models.signals import post_delete, post_migrate, post_save
 from django.dispatch import receiver
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
-from home.models import Region, touch
+from home.models import BasePage, Region, touch
+from home.roles import bring_all_up_to_date, settle_page
 from home.translation import following
 
 HOME_PATH = 2 * Page.steplen
@@ -55,3 +60,17 @@ def restriction_changed(instance, **kwargs):
 def site_changed(instance, **kwargs):
     for region_id in Region.objects.filter(site=instance).values_list("pk", flat=True):
         touch(region_id)
+
+
+@receiver(post_save, dispatch_uid="whose a page is")
+def page_saved(instance, created, raw, update_fields, **kwargs):
+    if isinstance(instance, BasePage) and not raw and (created or update_fields is None):
+        settle_page(instance)
+
+
+@receiver(post_migrate, dispatch_uid="rights of today")
+def migrated(app_config, plan=(), **kwargs):
+    """Once, after the last app: only then is every permission there. Nothing on the way back to an older version."""
+    last = list(apps.get_app_configs())[-1]
+    if app_config == last and not any(backwards for _migration, backwards in plan):
+        bring_all_up_to_date()

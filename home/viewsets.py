@@ -34,6 +34,7 @@ from home.permissions import RowPolicy, reach
 PLACES = ("region", "municipality")
 WORDS = gettext_lazy("Words in each language")
 SEEING = ("view", "change", "add", "delete")
+WRITING = ("add", "change")
 
 
 def limit_choices(form: BaseForm, user) -> None:
@@ -53,10 +54,20 @@ def limit_choices(form: BaseForm, user) -> None:
 def limit_choice(form: BaseForm, name: str, field: ModelChoiceField, user) -> None:
     policy = policy_registry.get_by_type(field.queryset.model)
     allowed = policy.instances_user_has_permission_for(user, "choose").order_by()
+    if name == "municipality" and hasattr(form, "instance"):
+        allowed = allowed.filter(places_for(form.instance, user))
     kept = chosen_already(getattr(form, "instance", None), name, field)
     field.queryset = field.queryset.filter(Q(pk__in=allowed.values("pk")) | Q(pk__in=kept))
     if name in PLACES and hasattr(form, "instance"):
         settle_place(form, name, field, user)
+
+
+def places_for(row: Model, user) -> Q:
+    """The municipalities to which the user may give a row of this kind: not where they have another role only."""
+    around = reach(user).to(type(row), WRITING)
+    if around.everything:
+        return Q()
+    return Q(pk__in=around.municipalities) | Q(region__in=around.regions)
 
 
 def chosen_already(row: Model | None, name: str, field: ModelChoiceField) -> list[int]:
@@ -70,7 +81,7 @@ def chosen_already(row: Model | None, name: str, field: ModelChoiceField) -> lis
 
 def settle_place(form: BaseForm, name: str, field: ModelChoiceField, user) -> None:
     """Where a row belongs is answered for the user when there is one answer; no row changes its region."""
-    around = reach(user)
+    around = reach(user).to(type(form.instance), WRITING)
     if name == "municipality" and not (around.everything or around.regions):
         # Empty would mean: the whole region's.
         field.required, field.empty_label = True, None

@@ -24,8 +24,10 @@ from home.care import admin as care
 from home.care.admin import CareViewSet
 from home.gate import REPORTS_FOR_SUPERUSERS, OwnDocuments, OwnImages, OwnPages
 from home.models import ContactPerson, Municipality, Notice, Region
-from home.permissions import create_municipality_groups, create_region_group, log_entries_seen_by, reach
+from home.municipalities import settle
+from home.permissions import log_entries_seen_by, reach
 from home.readability_admin import ReadabilityViewSet
+from home.roles import create_region_group
 from home.translation.admin import LOG_ACTIONS, SmallEditItem, TranslationsMenuItem, TranslationsViewSet
 from home.translation.status import source_of, translations_of
 from home.trees import add_tree
@@ -176,11 +178,11 @@ class MunicipalityFilterSet(WagtailFilterSet):
 
 
 class MunicipalitySavedView:
-    """A municipality that is saved has its group, its collection and the permissions of today."""
+    """A municipality that is saved has all that a municipality needs (home.municipalities)."""
 
     def save_instance(self):
         municipality = super().save_instance()
-        create_municipality_groups(municipality)
+        settle(municipality, self.request.user)
         return municipality
 
 
@@ -246,6 +248,7 @@ class MunicipalityViewSet(RegionalViewSet):
             MultiFieldPanel(
                 [FieldRowPanel([FieldPanel("offer_hours"), FieldPanel("queue_days")])], heading=_("Queue")
             ),
+            FieldPanel("four_eyes", permission=FOR_REGION),
             MultiFieldPanel(
                 [
                     FieldRowPanel(

@@ -3,7 +3,6 @@
 import itertools
 from datetime import datetime, timedelta
 
-from django.contrib.auth.models import Group
 from django.utils import timezone
 from wagtail.models import Locale, Page, Site
 
@@ -19,6 +18,7 @@ from courses.models import (
     Venue,
 )
 from home.models import HomePage, Municipality, Region, User
+from home.roles import give_role
 
 counter = itertools.count(1)
 
@@ -150,14 +150,11 @@ def make_pages(region, course=None):
     return index, page
 
 
-def make_staff(municipality=None, username="samordnare", superuser=False):
-    """A member of staff in a municipality's group (made if it has none), or a superuser."""
+def make_staff(municipality=None, username="samordnare", superuser=False, roles=("coordinator", "editor")):
+    """A member of staff with roles in a municipality, or a superuser."""
     user = User.objects.create_user(
         username=username, password="correct horse battery", is_superuser=superuser, is_staff=superuser
     )
-    if municipality:
-        if not municipality.group:
-            municipality.group = Group.objects.create(name=f"{municipality.name} {next(counter)}")
-            municipality.save()
-        user.groups.add(municipality.group)
+    for kind in roles if municipality else ():
+        user.groups.add(give_role(kind, municipality).group)
     return user

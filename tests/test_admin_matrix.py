@@ -18,10 +18,11 @@ from django.utils import timezone
 from wagtail.documents.models import Document
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail_localize.models import StringSegment, Translation, TranslationSource
+from wagtail_localize.operations import translate_object
 
 from courses.models import MunicipalityIndexPage, MunicipalityPage
 from home.models import CustomImage, Notice
-from home.permissions import create_municipality_groups
+from home.roles import create_municipality_groups, give_role
 from tests.courses.admin_pages import Neighbours, make_neighbours, our_viewsets
 from tests.courses.test_admin_access import SECRET, make_rows
 from tests.factories import make_locale, make_staff
@@ -64,8 +65,9 @@ def make_page(municipality, index, user) -> dict[str, object]:
     document = Document.objects.create(
         title=f"{SECRET} dokument", file=ContentFile(b"x", "x.txt"), collection=municipality.collection
     )
-    source, _new = TranslationSource.update_or_create_from_instance(page)
-    translation = Translation.objects.create(source=source, target_locale=make_locale("ar"))
+    translate_object(page, [make_locale("ar")], user=user)
+    source = TranslationSource.objects.get(object_id=page.translation_key)
+    translation = Translation.objects.get(source=source)
     segment = StringSegment.objects.filter(source=source).first()
     return {
         **dict.fromkeys(("page_id", "page_pk", "parent_page_id", "page_to_move_id", "object_id"), page.pk),
@@ -103,7 +105,7 @@ def addresses(them: Neighbours) -> Iterator[str]:
     anything = {
         *(keys[name] for name in ("page_id", "destination_id", "image_id", "document_id", "collection_id")),
         them.neighbour.pk,
-        them.ljungby.group_id,
+        give_role("coordinator", them.ljungby).group_id,
         them.ljungby.region_id,
     }
     for route in admin_routes():
@@ -142,7 +144,30 @@ def staff_of_nothing(them):
     return user
 
 
-@pytest.mark.parametrize("who", [staff_of_the_other, staff_of_nothing])
+def editor_of_the_other(them):
+    return make_staff(them.vaxjo, "editor", roles=["editor"])
+
+
+def translator_of_the_other(them):
+    user = make_staff(username="translator")
+    user.groups.add(give_role("translator", them.vaxjo, "ar").group)
+    return user
+
+
+def leader_of_the_other(them):
+    return make_staff(them.vaxjo, "leader", roles=["leader"])
+
+
+STRANGERS = [
+    staff_of_the_other,
+    staff_of_nothing,
+    editor_of_the_other,
+    translator_of_the_other,
+    leader_of_the_other,
+]
+
+
+@pytest.mark.parametrize("who", STRANGERS)
 def test_no_address_of_the_admin_shows_or_changes_what_is_a_neighbours(client, who, caplog):
     caplog.set_level(logging.CRITICAL)
     them = make_neighbours()

@@ -10,8 +10,8 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 
-from courses.admin.course_pages import make_course_pages
 from courses.admin.fields import Checkboxes
+from courses.admin.first_pages import make_course_pages
 from courses.models import Access, Course, Leader, OpeningHours, Programme, Question, Venue
 from home.models import Region
 from home.viewsets import PlacePanel, RegionalViewSet, RowIndexView, texts_panel

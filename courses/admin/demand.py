@@ -25,7 +25,7 @@ WIDEST = 100
 
 def own_places(user) -> list[Municipality]:
     """The municipalities that the user works with: its own, a region's, or all. 1 query, and that of `reach`."""
-    around = reach(user)
+    around = reach(user).to(QueueEntry, ["view"])
     places = Municipality.objects.select_related("region__site").order_by("region", "name")
     if around.everything:
         return list(places)

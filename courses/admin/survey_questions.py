@@ -84,7 +84,7 @@ class SurveyQuestionEditView(generic.EditView):
 
 def regions_without(user):
     """The user's own regions that ask nothing yet."""
-    around = reach(user)
+    around = reach(user).to(SurveyQuestion, ["change"])
     regions = Region.objects.filter(survey_questions=None)
     return regions if around.everything else regions.filter(pk__in=around.regions)
 

@@ -3,6 +3,7 @@ from home.models.images import CustomImage, CustomRendition
 from home.models.limits import RateCount
 from home.models.regional import RegionalModel, Text, touch, words
 from home.models.regions import Municipality, Region
+from home.models.roles import Role
 from home.models.users import User
 
 # isort: split
@@ -14,6 +15,7 @@ from home.models.pages import BasePage, HomePage, StandardPage
 from home.models.people import ContactPerson
 from home.models.projects import ProjectPage
 from home.models.translation import PageWords
+from home.models.workflows import ReviewTask
 
 __all__ = [
     "AccessibilityMessage",
@@ -35,6 +37,8 @@ __all__ = [
     "RateCount",
     "Region",
     "RegionalModel",
+    "ReviewTask",
+    "Role",
     "StandardPage",
     "Text",
     "User",

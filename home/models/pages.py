@@ -7,13 +7,18 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page, PagePermissionTester, PageViewRestriction
 from wagtail_localize.fields import BaseTranslatableField, SynchronizedField
 
 from home import routing
 from home.blocks import BodyBlock
 from home.page_forms import RegionPageForm
 from home.readability_admin import ReadabilityPanel
+
+
+class PageRights(PagePermissionTester):
+    def can_delete(self, ignore_bulk=False):
+        return self.can_publish() and super().can_delete(ignore_bulk)
 
 
 class BasePage(Page):
@@ -57,6 +62,10 @@ class BasePage(Page):
         """What a revision keeps: also that it is a small edit, which leaves translations as they are."""
         data = super().serializable_data()
         return data | {"small_edit": True} if self.small_edit else data
+
+    def permissions_for_user(self, user):
+        """Wagtail's, but that who may not publish takes no page away either: translators change words."""
+        return PageRights(user, self)
 
     def get_view_restrictions(self):
         """Wagtail's rule (this page and all above it), asked in one query."""

@@ -137,13 +137,10 @@ class Municipality(models.Model):
         help_text=_("Counted from the last meeting of the run."),
     )
     retention_decision = models.CharField(_("decision reference"), max_length=80, blank=True)
-    group = models.OneToOneField(
-        "auth.Group",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="municipality",
+    four_eyes = models.BooleanField(
+        _("somebody else approves"),
+        default=False,
+        help_text=_("Editors do not publish: they send pages to another of them, who approves."),
     )
     collection = models.OneToOneField(
         "wagtailcore.Collection",

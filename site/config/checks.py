@@ -9,7 +9,7 @@ from django.utils.translation import get_language_info, to_locale
 
 OURS = ("campaigns", "courses", "home")
 # What belongs to no region by itself: staff work for several, an image may be shared,
-# a count of requests names nobody, and what is said of a page's words is the page's.
+# a count of requests names nobody, what is said of a page's words is the page's, and a review is its role's.
 OF_NO_REGION = {
     "home.User",
     "home.CustomImage",
@@ -17,6 +17,7 @@ OF_NO_REGION = {
     "home.PageWords",
     "home.RateCount",
     "home.Region",
+    "home.ReviewTask",
 }
 SOURCE_LANGUAGE = "en"
 

@@ -13,7 +13,7 @@ from config.trees import Pages, Trees
 from courses.models import CourseIndexPage, MunicipalityIndexPage
 from courses.survey_defaults import make_questions
 from home.models import HomePage, NewsIndexPage, Region
-from home.permissions import create_region_group
+from home.roles import create_region_group
 
 HTTP, HTTPS = 80, 443
 HOSTNAME = RegexValidator(r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$")

@@ -7,7 +7,7 @@ from django import forms
 from django.urls import reverse
 from wagtail.admin.viewsets import viewsets
 
-from home.permissions import create_municipality_groups, create_region_group
+from home.roles import create_municipality_groups, create_region_group
 from home.viewsets import RegionalViewSet
 from tests.factories import make_municipality, make_region, make_staff
 

@@ -26,6 +26,7 @@ from courses.party_links import manage_url, move_url, offer_url
 from courses.seats import Reason
 from home import due
 from home.models import DueRow
+from home.roles import give_role
 from tests.courses.admin_pages import make_neighbours
 from tests.factories import make_course, make_party, make_region, make_run, make_staff
 
@@ -286,7 +287,7 @@ def test_two_waits_for_any_run_become_the_earlier_with_all_that_was_wished_for(t
         automatic=True,
         weekdays=[3],
     )
-    them.coordinator.groups.add(them.ljungby.group)
+    them.coordinator.groups.add(give_role("coordinator", them.ljungby).group)
     assert one(them, other, kept).ok
     entry = QueueEntry.objects.get(state="waiting")
     assert (entry.pk, entry.party, entry.weekdays) == (kept.entry.pk, other.party, ",1,3,")

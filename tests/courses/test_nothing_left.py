@@ -37,7 +37,7 @@ from courses.party_links import code_of, manage_url
 from courses.survey_links import survey_url
 from home import due, stamps
 from home.models import DueRow
-from home.permissions import create_municipality_groups
+from home.roles import create_municipality_groups
 from tests.courses.admin_pages import typed
 from tests.courses.test_booking_view import hidden, send, url_of
 from tests.factories import make_course, make_municipality, make_party, make_region, make_run, make_staff

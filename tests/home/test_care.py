@@ -14,7 +14,7 @@ from home.care import table
 from home.care.admin import todo_lines
 from home.care.helped import ANSWERS_AN_HOUR
 from home.models import Helped, RateCount
-from home.permissions import create_municipality_groups
+from home.roles import create_municipality_groups
 from tests.courses.admin_pages import make_neighbours
 from tests.factories import make_region, make_staff
 from tests.home.test_routing import add

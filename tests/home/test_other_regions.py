@@ -8,7 +8,7 @@ from wagtail.models import Page
 from courses.models import CourseIndexPage, CoursePage, MunicipalityPage
 from home.models import ContactPerson, StandardPage
 from home.page_forms import in_region, row_blocks
-from home.permissions import create_region_group
+from home.roles import create_region_group
 from tests.factories import make_course, make_municipality, make_programme, make_region, make_staff
 
 pytestmark = pytest.mark.django_db

@@ -7,13 +7,8 @@ from wagtail.models import GroupCollectionPermission, GroupPagePermission
 
 from courses.models import Course, CourseRun, Programme, QueueEntry, Venue
 from home.models import Municipality, Notice, Region, User
-from home.permissions import (
-    RowPolicy,
-    create_municipality_groups,
-    create_region_group,
-    log_entries_seen_by,
-    reach,
-)
+from home.permissions import RowPolicy, log_entries_seen_by, reach
+from home.roles import create_municipality_groups, create_region_group, give_role
 from tests.courses.admin_pages import make_neighbours
 from tests.factories import (
     make_course,
@@ -45,7 +40,7 @@ def test_a_coordinator_sees_and_changes_only_the_own_municipality():
 
 def test_a_coordinator_of_two_municipalities_works_with_both():
     them = make_neighbours()
-    them.coordinator.groups.add(them.ljungby.group)
+    them.coordinator.groups.add(give_role("coordinator", them.ljungby).group)
     own, other = make_venue(them.vaxjo), make_venue(them.ljungby)
     assert rows(Venue, them.coordinator, "change") == {own, other}
 
@@ -110,16 +105,18 @@ def test_an_inactive_coordinator_reaches_nothing():
 
 def test_the_groups_are_made_once_and_brought_up_to_date():
     them = make_neighbours()
-    group = them.vaxjo.group
+    group = give_role("coordinator", them.vaxjo).group
     group.permissions.clear()
     them.vaxjo.name = "Växjö stad"
-    assert create_municipality_groups(them.vaxjo) == group
-    assert group.name == "Kronoberg: Växjö stad"
+    them.vaxjo.save()
+    assert group in [role.group for role in create_municipality_groups(them.vaxjo)]
+    group.refresh_from_db()
+    assert group.name == "Kronoberg: Växjö stad: coordinator"
     assert group.permissions.filter(codename="change_courserun").exists()
     assert not group.permissions.filter(codename__in=["change_programme", "add_municipality"]).exists()
     region = them.vaxjo.region
     assert create_region_group(region) == create_region_group(region)
-    assert set(them.coordinator.groups.all()) == {group}
+    assert {other.role.kind for other in them.coordinator.groups.all()} == {"coordinator", "editor"}
 
 
 def test_each_municipality_has_its_own_images_below_those_of_the_region():
@@ -128,7 +125,7 @@ def test_each_municipality_has_its_own_images_below_those_of_the_region():
     above = them.vaxjo.collection.get_parent()
     assert above == them.ljungby.collection.get_parent()
     assert above.name == "Kronoberg"
-    held = GroupCollectionPermission.objects.filter(group=them.vaxjo.group)
+    held = GroupCollectionPermission.objects.filter(group=give_role("coordinator", them.vaxjo).group)
     assert set(held.values_list("collection", flat=True)) == {them.vaxjo.collection.pk}
     assert held.count() == 6
 
@@ -137,7 +134,7 @@ def test_the_regions_group_works_below_its_home_pages():
     them = make_neighbours()
     held = GroupPagePermission.objects.filter(group__user=them.regional)
     assert {row.page_id for row in held} == {them.vaxjo.region.site.root_page_id}
-    assert not GroupPagePermission.objects.filter(group=them.vaxjo.group).exists()
+    assert not GroupPagePermission.objects.filter(group__role__municipality=them.vaxjo).exists()
 
 
 def test_who_may_do_something_to_a_row_can_be_asked():

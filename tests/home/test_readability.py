@@ -7,8 +7,8 @@ from wagtail.models import Page
 
 from courses.models import MunicipalityPage
 from home.models import StandardPage
-from home.permissions import create_municipality_groups
 from home.readability import Lix, lix, paragraphs_of, verdict
+from home.roles import create_municipality_groups
 from tests.factories import make_locale, make_municipality, make_region, make_staff
 
 EASY = (

@@ -15,7 +15,7 @@ from wagtail.models import Page, PageLogEntry, Revision
 from courses.booking import book
 from courses.models import Booking
 from home.models import NewsIndexPage, NewsPage, StandardPage
-from home.permissions import allow_pages
+from home.roles import allow_pages
 from tests.factories import make_course, make_pages, make_party, make_region, make_run, make_staff
 from tests.home.test_routing import add, translate
 from tests.home.translating import edit, go_live, hand_over, in_language, translated, write

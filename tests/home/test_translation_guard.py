@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import PageLogEntry, Revision
 
-from courses.admin.course_pages import make_course_pages
+from courses.admin.first_pages import make_course_pages
 from home.translation import status
 from home.translation.guard import IncompleteTranslation
 from tests.courses.admin_pages import typed

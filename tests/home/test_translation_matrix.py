@@ -14,7 +14,7 @@ from wagtail.models import Page, PageLogEntry, Workflow
 
 from courses.models import MunicipalityIndexPage, MunicipalityPage
 from home.models import StandardPage
-from home.permissions import allow_pages, create_municipality_groups
+from home.roles import allow_pages, create_municipality_groups
 from home.translation import status
 from home.translation.matrix import State, rows
 from tests.courses.admin_pages import make_neighbours

@@ -26,7 +26,7 @@ from home.models import (
     Region,
     StandardPage,
 )
-from home.permissions import region_collection
+from home.roles import region_collection
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,12 @@
 import base64
 from typing import NamedTuple
 
-from django.contrib.auth.models import Group
 from django.utils.crypto import salted_hmac
 
-from home.models import Municipality, Region, User
-from home.permissions import create_municipality_groups, create_region_group
+from home.models import Municipality, Region, Role, User
+from home.roles import create_municipality_groups, create_region_group, give_role
+
+Kind = Role.Kind
 
 
 class Account(NamedTuple):
@@ -16,18 +17,21 @@ class Account(NamedTuple):
     role: str
 
 
-# Name, role, and the region or municipality (by slug) whose group it belongs to; none for a superuser.
-STAFF = (
-    ("admin", "everything, in both regions", None),
-    ("redaktor", "editor of the region Kronoberg", "kronoberg"),
-    ("samordnare-vaxjo", "coordinator in Växjö", "vaxjo"),
-    ("samordnare-ljungby", "coordinator in Ljungby", "ljungby"),
+# Name, what it is in words, and its roles in which region or municipality (by slug); none for a superuser.
+STAFF: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
+    ("admin", "everything, in both regions", (), ""),
+    ("redaktor", "administrator of the region Kronoberg", (Kind.ADMINISTRATOR,), "kronoberg"),
+    ("samordnare-vaxjo", "coordinator and editor in Växjö", (Kind.COORDINATOR, Kind.EDITOR), "vaxjo"),
+    ("samordnare-ljungby", "coordinator and editor in Ljungby", (Kind.COORDINATOR, Kind.EDITOR), "ljungby"),
+    ("redaktor-ljungby", "editor in Ljungby: its pages, no bookings", (Kind.EDITOR,), "ljungby"),
+    ("oversattare", "translator into Arabic, of all of Kronoberg", (Kind.TRANSLATOR,), "kronoberg"),
 )
+TRANSLATES = "ar"
 
 
 def accounts() -> list[Account]:
     """Name, password and role of each; `make run` prints them."""
-    return [Account(name, password(name), role) for name, role, _place in STAFF]
+    return [Account(name, password(name), role) for name, role, _kinds, _place in STAFF]
 
 
 def password(name: str) -> str:
@@ -36,25 +40,26 @@ def password(name: str) -> str:
     return "-".join(letters[i : i + 4] for i in (0, 4, 8))
 
 
-def load_groups(regions: dict[str, Region], municipalities: dict[str, Municipality]) -> dict[str, Group]:
-    """The group of each region and municipality, by slug; made where there is none."""
-    groups = {}
-    for slug, region in regions.items():
-        groups[slug] = Group.objects.filter(name=region.name).first() or create_region_group(region)
-    for slug, municipality in municipalities.items():
-        groups[slug] = municipality.group or create_municipality_groups(municipality)
-    return groups
+def load_roles(regions: dict[str, Region], municipalities: dict[str, Municipality]) -> None:
+    """The roles of each region and municipality, with their collections."""
+    for region in regions.values():
+        create_region_group(region)
+    for municipality in municipalities.values():
+        create_municipality_groups(municipality)
 
 
-def load_staff(groups: dict[str, Group]) -> None:
+def load_staff(places: dict[str, Region | Municipality]) -> None:
     known = set(User.objects.values_list("username", flat=True))
-    for name, _role, place in STAFF:
+    for name, _role, kinds, place in STAFF:
         if name not in known:
             user = User.objects.create_user(
                 username=name,
                 email=f"{name}@example.org",
                 password=password(name),
-                is_superuser=place is None,
-                is_staff=place is None,
+                is_superuser=not kinds,
+                is_staff=not kinds,
             )
-            user.groups.set([groups[place]] if place else [])
+            user.groups.set(
+                give_role(kind, places[place], TRANSLATES if kind == Kind.TRANSLATOR else "").group
+                for kind in kinds
+            )

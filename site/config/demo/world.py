@@ -37,6 +37,7 @@ def load_world() -> World:
     for region in known.values():
         for language in region.languages:
             add_tree(region, language)
-    staff.load_staff(staff.load_groups(known, places))
+    staff.load_roles(known, places)
+    staff.load_staff(known | places)
     # Last, because their photos lie in the collections that the groups came with.
     return World(known, places, venues, regions.load_leaders(places), courses)

@@ -138,6 +138,9 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILEMBEDS_FINDERS = []
 WAGTAIL_WORKFLOW_ENABLED = True
+WAGTAIL_FINISH_WORKFLOW_ACTION = "home.approval.publish_approved"
+# Those are told of a page to review who review it: not everybody who runs the site.
+WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 LOGIN_URL = "/admin/login/"
 
@@ -163,6 +166,8 @@ DUE_HANDLERS = {
     "retention": "courses.retention.deliver",
     "minimum": "courses.emails.deliver_too_few",
 }
+# What the apps above home give a new municipality (home.municipalities): functions of it and of who made it.
+NEW_MUNICIPALITY = ["courses.admin.first_pages.make_municipality_pages"]
 # Every page under a link is rendered from the region's words as they stood; see courses.catalogue.
 RESULTS_PER_PAGE = 20
 
