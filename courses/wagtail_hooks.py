@@ -17,6 +17,7 @@ from courses.admin.demand import DemandViewSet
 from courses.admin.mail_texts import MailTextViewSet
 from courses.admin.merging import PartyViewSet
 from courses.admin.outbox import OutboxViewSet
+from courses.admin.own_groups import OwnGroupsViewSet
 from courses.admin.runs import RunViewSet
 from courses.admin.survey_questions import SurveyQuestionViewSet
 from courses.admin.surveys import SurveyViewSet
@@ -48,7 +49,7 @@ class CoursesGroup(ModelViewSetGroup):
 
 @hooks.register("register_admin_viewset")
 def course_viewsets():
-    return [CoursesGroup(), OutboxViewSet(), MailTextViewSet(), PartyViewSet()]
+    return [CoursesGroup(), OwnGroupsViewSet(), OutboxViewSet(), MailTextViewSet(), PartyViewSet()]
 
 
 @hooks.register("register_log_actions")

@@ -25,6 +25,8 @@ from home.care.admin import CareViewSet
 from home.gate import REPORTS_FOR_SUPERUSERS, OwnDocuments, OwnImages, OwnPages
 from home.models import ContactPerson, Municipality, Notice, Region
 from home.municipalities import settle
+from home.people import verbs as people
+from home.people.admin import PeopleMenuItem, PeopleViewSet
 from home.permissions import log_entries_seen_by, reach
 from home.readability_admin import ReadabilityViewSet
 from home.roles import create_region_group
@@ -80,7 +82,7 @@ def no_reports_over_everybody(request, menu_items):
 
 @hooks.register("register_log_actions")
 def translations_in_the_history(actions):
-    for action, (label, message) in (LOG_ACTIONS | care.LOG_ACTIONS).items():
+    for action, (label, message) in (LOG_ACTIONS | care.LOG_ACTIONS | people.LOG_ACTIONS).items():
         actions.register_action(action, label, message)
 
 
@@ -333,7 +335,12 @@ class RegionGroup(ModelViewSetGroup):
 
 @hooks.register("register_admin_viewset")
 def region_viewsets():
-    return [RegionGroup(), TranslationsViewSet(), CareViewSet(), ReadabilityViewSet()]
+    return [RegionGroup(), PeopleViewSet(), TranslationsViewSet(), CareViewSet(), ReadabilityViewSet()]
+
+
+@hooks.register("register_region_menu_item")
+def people_who_work_here():
+    return PeopleMenuItem(_("People"), reverse_lazy("people:index"), icon_name="group", order=900)
 
 
 @hooks.register("before_delete_page")

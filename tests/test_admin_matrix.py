@@ -21,7 +21,7 @@ from wagtail_localize.models import StringSegment, Translation, TranslationSourc
 from wagtail_localize.operations import translate_object
 
 from courses.models import MunicipalityIndexPage, MunicipalityPage
-from home.models import CustomImage, Notice
+from home.models import CustomImage, Notice, User
 from home.roles import create_municipality_groups, give_role
 from tests.courses.admin_pages import Neighbours, make_neighbours, our_viewsets
 from tests.courses.test_admin_access import SECRET, make_rows
@@ -101,6 +101,7 @@ def addresses(them: Neighbours) -> Iterator[str]:
     past = timezone.now() - timedelta(days=1)
     Notice.objects.update(starts_at=past - timedelta(days=1), ends_at=past)
     own = {viewset.url_prefix: rows.get(viewset.model) for viewset in our_viewsets()}
+    User.objects.filter(pk=them.neighbour.pk).update(first_name=SECRET, email=f"{SECRET}@example.org")
     # A key may be of anything: where the address does not say of what, each is tried.
     anything = {
         *(keys[name] for name in ("page_id", "destination_id", "image_id", "document_id", "collection_id")),

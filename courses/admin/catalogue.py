@@ -12,6 +12,7 @@ from wagtail.admin.views import generic
 
 from courses.admin.fields import Checkboxes
 from courses.admin.first_pages import make_course_pages
+from courses.admin.leader_form import LeaderForm
 from courses.models import Access, Course, Leader, OpeningHours, Programme, Question, Venue
 from home.models import Region
 from home.viewsets import PlacePanel, RegionalViewSet, RowIndexView, texts_panel
@@ -297,8 +298,10 @@ class LeaderViewSet(RegionalViewSet):
         [
             PlacePanel("municipality"),
             FieldRowPanel([FieldPanel("name"), FieldPanel("photo")]),
+            FieldPanel("account"),
             texts_panel("role", "about"),
-        ]
+        ],
+        base_form_class=LeaderForm,
     )
 
 

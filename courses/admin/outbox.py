@@ -62,6 +62,7 @@ ABOUT = {
     "merged": gettext_lazy("Two bookings became one"),
     "links": gettext_lazy("New links to bookings"),
     "access_message": gettext_lazy("Message about accessibility"),
+    "invitation": gettext_lazy("Invitation to work here"),
     "own_data": gettext_lazy("What we know about somebody"),
     "former_address": gettext_lazy("Word to a former address"),
     "retention": gettext_lazy("Nightly removal of personal data"),

@@ -17,6 +17,7 @@ from courses.minimum import to_decide
 from courses.models import CourseRun
 from home.care.admin import todo_lines as pages_to_look_after
 from home.models import DueRow, Municipality
+from home.people.admin import todo_lines as sleeping_accounts
 from home.viewsets import SEEING
 
 SOON = timedelta(days=14)
@@ -168,7 +169,12 @@ def select_todo(rows: QuerySet, name: str) -> QuerySet:
 
 def tasks_of(user) -> list[Task]:
     """The lines that the user can do something about."""
-    return [task for task in TASKS if not task.needs or user.has_perm(task.needs)]
+    return [
+        task
+        for task in TASKS
+        if (not task.needs or user.has_perm(task.needs))
+        and policy_registry.get_by_type(task.model).user_has_any_permission(user, SEEING)
+    ]
 
 
 class TodoPanel(Component):
@@ -185,5 +191,5 @@ class TodoPanel(Component):
             {"url": task.url, "icon": task.icon, "count": count, "label": task.label % {"count": count}}
             for task, count in counts
         ]
-        lines += pages_to_look_after(user)
+        lines += pages_to_look_after(user) + sleeping_accounts(user)
         return {"lines": lines, "done": not any(line["count"] for line in lines)}

@@ -66,6 +66,15 @@ class Leader(RegionalModel, ClusterableModel):
         Municipality, on_delete=models.PROTECT, related_name="leaders", verbose_name=_("municipality")
     )
     name = models.CharField(_("name"), max_length=80)
+    account = models.ForeignKey(
+        "home.User",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="leads",
+        verbose_name=_("account"),
+        help_text=_("Who has one sees the meetings and lists of their own groups under “My groups”."),
+    )
     photo = models.ForeignKey(
         "home.CustomImage",
         on_delete=models.SET_NULL,

@@ -10,11 +10,13 @@ from wagtail.documents import urls as document_urls
 
 from courses.views.mail_webhook import mail_webhook
 from home import views
+from home.people.invitation import invitation
 from home.translation.outside import outside_translator
 
 urlpatterns = [
     path("", include("home.urls")),
     path("admin/", include(admin_urls)),
+    path("konto/inbjudan/<str:token>/", invitation, name="invitation"),
     path("webhooks/mail/", mail_webhook, name="mail_webhook"),
     path("documents/", include(document_urls)),
     # Signing in to a page that is not open to all; the pages themselves are ours to serve.

@@ -161,6 +161,7 @@ DUE_HANDLERS = {
     "queue": "courses.offers.work",
     "reminder": "courses.reminders.look",
     "access_message": "home.accessibility.deliver",
+    "invitation": "home.people.invitation.deliver",
     "own_data": "courses.emails.deliver_own_data",
     "former_address": "courses.emails.deliver_to_former_address",
     "retention": "courses.retention.deliver",
