@@ -17,6 +17,8 @@ from wagtail.models import Page
 from wagtail.permissions import page_permission_policy, policy_registry
 from wagtail_localize.models import OverridableSegment, StringSegment, Translation, TranslationSource
 
+from home.discretion import ASKING
+
 # Reports over all pages of all regions, which name what was edited last.
 REPORTS_FOR_SUPERUSERS = ("wagtailadmin_reports:page_types_usage", "wagtail_localize:translations_report")
 # What wagtail-localize asks too little for, of the page itself: it asks whether somebody may hand over pages at all,
@@ -150,13 +152,18 @@ class AdminGateMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        return self.get_response(request)
+        asking = ASKING.set(None)
+        try:
+            return self.get_response(request)
+        finally:
+            ASKING.reset(asking)
 
     def process_view(self, request, view, args, kwargs):
         match = request.resolver_match
         in_admin = match.route.startswith("admin/")
         if not in_admin or not request.user.is_authenticated or request.user.is_superuser:
             return
+        ASKING.set(request.user)
         if match.view_name in FOR_SUPERUSERS:
             raise Http404
         for name, pk in kwargs.items():

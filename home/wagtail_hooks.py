@@ -7,6 +7,7 @@ from django.templatetags.static import static
 from django.urls import reverse, reverse_lazy
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django_filters.filters import QuerySetRequestMixin
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
@@ -14,12 +15,15 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views import generic
+from wagtail.admin.views.chooser import ExternalLinkView
+from wagtail.admin.views.reports.audit_logging import SiteHistoryReportFilterSet
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 from wagtail.models import Page
 from wagtail.models.audit_log import ModelLogEntryManager
+from wagtail.models.pages import PageLogEntryManager
 from wagtail.permissions import page_permission_policy
 
-from home import languages
+from home import discretion, languages
 from home.care import admin as care
 from home.care.admin import CareViewSet
 from home.gate import REPORTS_FOR_SUPERUSERS, OwnDocuments, OwnImages, OwnPages
@@ -46,6 +50,13 @@ def admin_css():
 
 # The site's history has no hook for this: its one question to the log is answered by row instead of by model.
 ModelLogEntryManager.viewable_by_user = lambda manager, user: log_entries_seen_by(user)
+# Nor for these, which name drafts, people and what was done to a page, whoever asks.
+PageLogEntryManager.viewable_by_user = lambda manager, user: discretion.page_log_seen_by(user)
+Page.get_admin_display_title = discretion.title_for_who_asks
+QuerySetRequestMixin.get_queryset = discretion.choices_for_who_asks
+ExternalLinkView.render_chosen_response = discretion.link_for_who_asks
+# Wagtail wrote this for the report, and asks for it by another name.
+SiteHistoryReportFilterSet.get_users_queryset = SiteHistoryReportFilterSet.get_user_choices
 
 
 @hooks.register("construct_page_chooser_queryset")

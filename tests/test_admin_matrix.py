@@ -10,26 +10,32 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Group, Permission
 from django.core.files.base import ContentFile
 from django.db import connection
 from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 from wagtail.documents.models import Document
 from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import Comment
+from wagtail.rich_text import RichText
 from wagtail_localize.models import StringSegment, Translation, TranslationSource
 from wagtail_localize.operations import translate_object
 
-from courses.models import MunicipalityIndexPage, MunicipalityPage
-from home.models import CustomImage, Notice, User
+from courses.models import MunicipalityIndexPage, MunicipalityPage, Party
+from home.models import CustomImage, Notice, StandardPage, User
 from home.roles import create_municipality_groups, give_role
 from tests.courses.admin_pages import Neighbours, make_neighbours, our_viewsets
 from tests.courses.test_admin_access import SECRET, make_rows
 from tests.factories import make_locale, make_staff
 
 pytestmark = pytest.mark.django_db
-# What opening a page leaves behind about whoever opened it.
-OWN_TRACES = {"django_session", "wagtailadmin_editingsession", "wagtailusers_userprofile"}
+# What opening a page leaves behind about whoever opened it; smaller copies of pictures are made when they are shown.
+OWN_TRACES = {
+    "django_session",
+    "home_customrendition",
+    "wagtailadmin_editingsession",
+    "wagtailusers_userprofile",
+}
 # Not about anybody's rows: leaving, a crash on purpose, and the catch-all.
 LEFT_OUT = ("admin/logout/", "admin/failwhale/", "admin/^.*/$")
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^)]*\)")
@@ -45,30 +51,35 @@ def admin_routes(patterns=None, prefix="") -> Iterator[str]:
             yield route
 
 
-def make_page(municipality, index, user) -> dict[str, object]:
-    """A page with an unpublished change and a translation, an image and a document; their keys as addresses name them."""
+def make_place(municipality, index, name: str, editor) -> dict[str, object]:
+    """A municipality's pages and media, each as far as names can be: a live page with a changed title that lies with
+    its reviewers, a page below it that was never live, translations, an image and a document; their keys as addresses
+    name them.
+    """
     page = index.add_child(
         instance=MunicipalityPage(
-            title=f"{SECRET} sida",
-            slug=municipality.slug,
-            municipality=municipality,
-            locale=index.locale,
-            live=False,
+            title=municipality.name, slug=municipality.slug, municipality=municipality, locale=index.locale
         )
     )
     create_municipality_groups(municipality)
-    page.title = f"{SECRET} utkast"
-    revision = page.save_revision(user=user)
+    below = page.add_child(
+        instance=StandardPage(title=f"{name} utkast under", slug="under", locale=index.locale, live=False)
+    )
+    page.title = f"{name} utkast"
+    revision = page.save_revision(user=editor, log_action=True)
+    Comment.objects.create(
+        page=page, user=editor, text=f"{name} kommentar", contentpath="title", position=""
+    )
+    page.get_workflow().start(page, editor)
     image = CustomImage.objects.create(
-        title=f"{SECRET} bild", file=get_test_image_file(), collection=municipality.collection
+        title=f"{name} utkast bild", file=get_test_image_file(), collection=municipality.collection
     )
     document = Document.objects.create(
-        title=f"{SECRET} dokument", file=ContentFile(b"x", "x.txt"), collection=municipality.collection
+        title=f"{name} utkast dokument", file=ContentFile(b"x", "x.txt"), collection=municipality.collection
     )
-    translate_object(page, [make_locale("ar")], user=user)
+    translate_object(page, [make_locale("ar")], user=editor)
     source = TranslationSource.objects.get(object_id=page.translation_key)
-    translation = Translation.objects.get(source=source)
-    segment = StringSegment.objects.filter(source=source).first()
+    role = give_role("coordinator", municipality)
     return {
         **dict.fromkeys(("page_id", "page_pk", "parent_page_id", "page_to_move_id", "object_id"), page.pk),
         **dict.fromkeys(("document_id", "doc_id"), document.pk),
@@ -80,40 +91,69 @@ def make_page(municipality, index, user) -> dict[str, object]:
         "revision_id": revision.pk,
         "revision_id_a": "earliest",
         "revision_id_b": revision.pk,
-        "translation_id": translation.pk,
+        "translation_id": Translation.objects.get(source=source).pk,
         "translation_source_id": source.pk,
-        "string_segment_id": segment.pk,
-        "action_name": "publish",
+        "string_segment_id": StringSegment.objects.filter(source=source).first().pk,
+        "workflow_state_id": page.current_workflow_state.pk,
+        "task_state_id": page.current_workflow_task_state.pk,
+        "task_id": page.current_workflow_task.pk,
+        "workflow_pk": page.get_workflow().pk,
+        "role_pk": role.pk,
+        "action_name": "approve",
         "action": "delete",
         "filter_spec": "width-100",
+        "below": below.pk,
+        "group": role.group_id,
     }
 
 
-def addresses(them: Neighbours) -> Iterator[str]:
-    """Every route of the admin, filled with the keys of what is Ljungby's."""
+def make_both(them: Neighbours) -> tuple[dict, dict]:
+    """The keys of what is Växjö's and of what is Ljungby's, which has a secret in every title that is not live.
+
+    So has the list above both, which is the region's; and what was never live at Ljungby leads to Växjö's page.
+    """
     home = them.ljungby.region.site.root_page.specific
     index = home.add_child(
         instance=MunicipalityIndexPage(title="Kommuner", slug="kommuner", locale=home.locale)
     )
-    keys = make_page(them.ljungby, index, them.regional)
-    rows = make_rows(them.ljungby, SECRET)
-    # Shown to everybody on every page of the site while it lasts.
-    past = timezone.now() - timedelta(days=1)
-    Notice.objects.update(starts_at=past - timedelta(days=1), ends_at=past)
-    own = {viewset.url_prefix: rows.get(viewset.model) for viewset in our_viewsets()}
+    own = make_place(them.vaxjo, index, "Vårt", them.coordinator)
+    theirs = make_place(them.ljungby, index, SECRET, them.neighbour)
+    link = RichText(f'<p><a linktype="page" id="{own["page_id"]}">Dit</a></p>')
+    below = StandardPage.objects.get(pk=theirs["below"])
+    below.body = [("text", link)]
+    below.save()
+    index.title = f"{SECRET} utkast lista"
+    index.save_revision(user=them.regional, log_action=True)
     User.objects.filter(pk=them.neighbour.pk).update(first_name=SECRET, email=f"{SECRET}@example.org")
-    # A key may be of anything: where the address does not say of what, each is tried.
-    anything = {
-        *(keys[name] for name in ("page_id", "destination_id", "image_id", "document_id", "collection_id")),
-        them.neighbour.pk,
-        give_role("coordinator", them.ljungby).group_id,
-        them.ljungby.region_id,
+    return own, theirs
+
+
+def addresses(place, keys: dict[str, object], person: User, rows: dict) -> set[str]:
+    """Every route of the admin, filled with the keys of what is a municipality's."""
+    things = {viewset.url_prefix: rows.get(viewset.model) for viewset in our_viewsets()}
+    known = {name: row.pk for name, row in things.items() if row} | {
+        "pages": keys["page_id"],
+        "workflows": keys["workflow_pk"],
+        "people": person.pk,
+        "users": person.pk,
+        "groups": keys["group"],
+        "collections": keys["collection_id"],
+        "regions": place.region_id,
+        "sites": place.region.site_id,
+        "parties": rows[Party].pk,
     }
+    # Where an address does not say of what its key is, each is tried.
+    anything = {
+        *(keys[name] for name in ("page_id", "below", "image_id", "document_id", "collection_id")),
+        person.pk,
+    }
+    found = set()
     for route in admin_routes():
-        row = own.get(route.split("/")[1])
         names = {first or second for first, second in PARAMETER.findall(route)}
-        for pk in ({row.pk} if row else anything) if "pk" in names else {None}:
-            yield filled(route, keys | {"pk": pk})
+        first = route.split("/")[1]
+        pks = ({known[first]} if first in known else anything) if "pk" in names else {None}
+        found |= {filled(route, keys | {"pk": pk}) for pk in pks}
+    return found
 
 
 def filled(route: str, keys: dict[str, object]) -> str:
@@ -133,68 +173,83 @@ class Writes:
         return execute(sql, params, many, context)
 
 
-def staff_of_the_other(them):
-    return them.coordinator
+def with_roles(*kinds):
+    def make(them: Neighbours) -> User:
+        user = make_staff(username="stranger")
+        for kind in kinds:
+            user.groups.add(give_role(kind, them.vaxjo, "ar" if kind == "translator" else "").group)
+        return user
 
-
-def staff_of_nothing(them):
-    user = make_staff(username="nobody")
-    group = Group.objects.create(name="Somebody")
-    group.permissions.add(Permission.objects.get(codename="access_admin"))
-    user.groups.add(group)
-    return user
-
-
-def editor_of_the_other(them):
-    return make_staff(them.vaxjo, "editor", roles=["editor"])
-
-
-def translator_of_the_other(them):
-    user = make_staff(username="translator")
-    user.groups.add(give_role("translator", them.vaxjo, "ar").group)
-    return user
-
-
-def leader_of_the_other(them):
-    return make_staff(them.vaxjo, "leader", roles=["leader"])
+    make.__name__ = "_and_".join(kinds)
+    return make
 
 
 STRANGERS = [
-    staff_of_the_other,
-    staff_of_nothing,
-    editor_of_the_other,
-    translator_of_the_other,
-    leader_of_the_other,
+    with_roles("coordinator"),
+    with_roles("editor"),
+    with_roles("translator"),
+    with_roles("leader"),
 ]
+# The list above both municipalities' pages, live by a title that is no secret.
+LINK = "external-link-chooser-url"
+SEARCHES = re.compile("search|chooser|choose-page|admin/api|/find/")
+
+
+def body_of(answer) -> str:
+    return (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode(errors="replace")
+
+
+def pressed(client, url) -> Iterator[tuple[str, object]]:
+    """GET, POST, and a search for a word that every hidden title has."""
+    yield "get", client.get(url)
+    yield "post", client.post(url, {"title": "x", "id": "1", LINK: "http://testserver/sv/kommuner/"})
+    if SEARCHES.search(url):
+        yield "search", client.get(url, {"q": "utkast", "search": "utkast"})
 
 
 @pytest.mark.parametrize("who", STRANGERS)
 def test_no_address_of_the_admin_shows_or_changes_what_is_a_neighbours(client, who, caplog):
     caplog.set_level(logging.CRITICAL)
     them = make_neighbours()
-    walked = sorted(set(addresses(them)))
+    _own, keys = make_both(them)
+    rows = make_rows(them.ljungby, SECRET)
+    # Shown to everybody on every page of the site while it lasts.
+    past = timezone.now() - timedelta(days=1)
+    Notice.objects.update(starts_at=past - timedelta(days=1), ends_at=past)
+    walked = sorted(addresses(them.ljungby, keys, them.neighbour, rows))
     client.force_login(who(them))
     client.raise_request_exception = False
     client.get("/admin/")
-    for url in walked:
-        for press, data in ((client.get, {}), (client.post, {"title": "x", "id": "1"})):
-            writes = Writes()
-            with connection.execute_wrapper(writes):
-                answer = press(url, data)
-            body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-            assert SECRET not in body.decode(), (press.__name__, url, answer.status_code)
-            assert set(writes.tables) <= OWN_TRACES, (press.__name__, url, answer.status_code, writes.tables)
-    assert len(walked) > 250
+    writes = Writes()
+    with connection.execute_wrapper(writes):
+        for url in walked:
+            for press, answer in pressed(client, url):
+                assert SECRET not in body_of(answer), (press, url, answer.status_code)
+                assert set(writes.tables) <= OWN_TRACES, (press, url, answer.status_code, writes.tables)
+    assert len(walked) > 330
+
+
+@pytest.mark.parametrize("who", [with_roles("coordinator", "editor", "translator", "leader")])
+def test_on_the_addresses_of_ones_own_nothing_of_a_neighbours_is_named(client, who, caplog):
+    """Usage, history, lists, reports: GET, with the keys of one's own rows beside the neighbour's."""
+    caplog.set_level(logging.CRITICAL)
+    them = make_neighbours()
+    keys, _theirs = make_both(them)
+    rows = make_rows(them.vaxjo, "Vårt")
+    client.force_login(who(them))
+    client.raise_request_exception = False
+    seen = 0
+    for url in sorted(addresses(them.vaxjo, keys, them.coordinator, rows)):
+        answer = client.get(url)
+        assert SECRET not in body_of(answer), (url, answer.status_code)
+        seen += answer.status_code == 200
+    assert seen > 150
 
 
 def test_the_gate_is_open_for_what_is_ones_own(client):
     them = make_neighbours()
-    home = them.vaxjo.region.site.root_page.specific
-    index = home.add_child(
-        instance=MunicipalityIndexPage(title="Kommuner", slug="kommuner", locale=home.locale)
-    )
-    keys = make_page(them.vaxjo, index, them.regional)
-    for user, own in ((them.coordinator, True), (them.regional, True), (them.neighbour, False)):
+    _own, keys = make_both(them)
+    for user, own in ((them.coordinator, False), (them.regional, True), (them.neighbour, True)):
         client.force_login(user)
         answers = [
             client.get(reverse(name, args=args)).status_code

@@ -134,6 +134,8 @@ WAGTAILIMAGES_IMAGE_MODEL = "home.CustomImage"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "mp4", "odt", "pdf", "pptx", "txt", "vtt", "webm", "xlsx"]
 # Nobody's address or habits leave the server: no avatars, update checks or banners from other hosts.
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
+# A link to a page of the site becomes one without a question, which would name the page by its draft's title.
+WAGTAILADMIN_EXTERNAL_LINK_CONVERSION = "exact"
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILEMBEDS_FINDERS = []
