@@ -76,8 +76,7 @@ def holds(user, action: str, page: Page | None) -> bool:
 
 def of_one_page(keys: Mapping[str, object]) -> bool:
     """Whether a sentence and the translation it is written for, when an address names both, are of the same page."""
-    translation = keys.get("translation_id")
-    source = Translation.objects.filter(pk=translation).values("source")
+    source = Translation.objects.filter(pk=keys.get("translation_id")).values("source")
     segments = {
         "string_segment_id": StringSegment,
         "overridable_segment_id": OverridableSegment,
@@ -172,5 +171,5 @@ class AdminGateMiddleware:
         needed = ASKED_LATE.get(match.view_name)
         if needed and not holds(request.user, needed, page_of(kwargs)):
             raise Http404
-        if not of_one_page(kwargs):
+        if "translation_id" in kwargs and not of_one_page(kwargs):
             raise Http404
