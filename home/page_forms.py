@@ -12,7 +12,7 @@ from wagtail.models import Page
 from home.blocks import RowBlock
 from home.models.regions import Region
 
-# What the button says that publishes without asking for new translations.
+# What the buttons say that publish, or send in, without asking for new translations.
 SMALL_EDIT = "small-edit"
 HOME_PATH = 2 * Page.steplen
 
@@ -22,7 +22,7 @@ class RegionPageForm(WagtailAdminPageForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.instance.small_edit = self.data.get("action-publish") == SMALL_EDIT
+        self.instance.small_edit = is_small(self.data, self.instance)
         place = self.instance if self.instance.path else self.parent_page
         region = region_of(place) if place else None
         if region is None:
@@ -33,6 +33,14 @@ class RegionPageForm(WagtailAdminPageForm):
                 field.widget = type(field.widget)(field.block, field.widget.attrs)
             elif isinstance(field, ModelChoiceField) and hasattr(field.queryset.model, "region_lookup"):
                 field.queryset = field.queryset.filter(**{field.queryset.model.region_lookup: region})
+
+
+def is_small(data, page: Page) -> bool:
+    """Whether translations stay valid: as whoever publishes or sends in says, and as was said of what is in review."""
+    if "action-publish" in data or "action-submit" in data:
+        return SMALL_EDIT in (data.get("action-publish"), data.get("action-submit"))
+    sent_in = data and page.pk and page.workflow_in_progress and page.latest_revision
+    return bool(sent_in and sent_in.content.get("small_edit"))
 
 
 def region_of(page: Page) -> Region | None:

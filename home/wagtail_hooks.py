@@ -27,14 +27,20 @@ from home import discretion, languages
 from home.care import admin as care
 from home.care.admin import CareViewSet
 from home.gate import REPORTS_FOR_SUPERUSERS, OwnDocuments, OwnImages, OwnPages
-from home.models import ContactPerson, Municipality, Notice, Region
+from home.models import ContactPerson, Municipality, Notice, Region, ReviewTask
 from home.municipalities import settle
 from home.people import verbs as people
 from home.people.admin import PeopleMenuItem, PeopleViewSet
 from home.permissions import log_entries_seen_by, reach
 from home.readability_admin import ReadabilityViewSet
 from home.roles import create_region_group
-from home.translation.admin import LOG_ACTIONS, SmallEditItem, TranslationsMenuItem, TranslationsViewSet
+from home.translation.admin import (
+    LOG_ACTIONS,
+    SmallEditItem,
+    SmallEditSentInItem,
+    TranslationsMenuItem,
+    TranslationsViewSet,
+)
 from home.translation.status import source_of, translations_of
 from home.trees import add_tree
 from home.viewsets import PlacePanel, RegionalViewSet, texts_panel
@@ -368,6 +374,19 @@ def translations_go_with_it(request, page):
 @hooks.register("register_page_action_menu_item")
 def publish_as_a_small_edit():
     return SmallEditItem(order=5)
+
+
+@hooks.register("register_page_action_menu_item")
+def send_in_a_small_edit():
+    return SmallEditSentInItem(order=6)
+
+
+@hooks.register("after_edit_page")
+def what_was_changed_is_not_approved(request, page):
+    """Where somebody else approves: whoever changed a page while they approved it is told that it waits."""
+    task = page.current_workflow_task if request.POST.get("workflow-action-name") == "approve" else None
+    if isinstance(task, ReviewTask) and task.is_refused(page, request.user):
+        messages.warning(request, _("You changed the page: it waits for somebody else to approve it."))
 
 
 @hooks.register("register_reports_menu_item")

@@ -6,15 +6,37 @@ from home.models.roles import Role
 
 
 class ReviewTask(AbstractGroupApprovalTask):
-    """Approved by its group; where two pairs of eyes are asked for, not by whoever sent it in."""
+    """Approved by its group; where two pairs of eyes are asked for, by nobody who wrote what lies there or sent it in."""
 
     def get_actions(self, obj, user):
         actions = super().get_actions(obj, user)
-        state = obj.current_workflow_state
-        if state is None or state.requested_by_id != user.pk or not self.asks_for_somebody_else():
+        if not self.is_refused(obj, user):
             return actions
         return [action for action in actions if action[0] != "approve"]
+
+    def on_action(self, task_state, user, action_name, **kwargs):
+        """Whoever changes a page while they approve it has saved it so: it waits for somebody else."""
+        page = task_state.workflow_state.content_object
+        if action_name == "approve" and self.is_refused(page, user):
+            return
+        super().on_action(task_state, user, action_name, **kwargs)
+
+    def is_refused(self, page, user) -> bool:
+        """At most 3 queries."""
+        state = page.current_workflow_state
+        return state is not None and user.pk in authors_of(page, state) and self.asks_for_somebody_else()
 
     def asks_for_somebody_else(self) -> bool:
         """1 query."""
         return Role.objects.filter(group__in=self.groups.values("pk"), municipality__four_eyes=True).exists()
+
+
+def authors_of(page, state) -> set[int | None]:
+    """Whose words wait: of whoever changed them since they were sent in, else of the writer and of who sent them.
+
+    So two are enough: what one sends in and the other mends is approved by the first.
+    """
+    last = page.latest_revision
+    if last and last.user_id and last.created_at > state.created_at:
+        return {last.user_id}
+    return {state.requested_by_id, last and last.user_id}

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import TemplateView, View
 from wagtail.admin import messages
-from wagtail.admin.action_menu import PublishMenuItem
+from wagtail.admin.action_menu import PublishMenuItem, SubmitForModerationMenuItem
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.pages.utils import get_valid_next_url_from_request
@@ -55,10 +55,9 @@ LOG_ACTIONS = {
 }
 
 
-class SmallEditItem(PublishMenuItem):
-    """Publishes, and leaves translations valid. Shown where there are translations to leave."""
+class SmallEdit:
+    """Leaves translations valid. Shown where there are translations to leave."""
 
-    label = gettext_lazy("Publish a small edit: translations stay valid")
     template_name = "home/admin/small_edit_item.html"
     icon_name = "check"
 
@@ -69,7 +68,17 @@ class SmallEditItem(PublishMenuItem):
         return status.source_of(page).pk == page.pk and status.translations_of(page).exists()
 
     def get_context_data(self, parent_context):
-        return super().get_context_data(parent_context) | {"value": SMALL_EDIT}
+        return super().get_context_data(parent_context) | {"value": SMALL_EDIT, "label": self.label}
+
+
+class SmallEditItem(SmallEdit, PublishMenuItem):
+    label = gettext_lazy("Publish a small edit: translations stay valid")
+
+
+class SmallEditSentInItem(SmallEdit, SubmitForModerationMenuItem):
+    """For those whose pages are reviewed: what is approved is as small as it was sent in (home.page_forms)."""
+
+    label = gettext_lazy("Send in a small edit: translations stay valid")
 
 
 class TranslationsMenuItem(MenuItem):

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from django.db import transaction
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.admin.views.pages.utils import get_valid_next_url_from_request
 from wagtail.log_actions import log
@@ -12,7 +13,15 @@ from wagtail.models import Page, Revision
 from wagtail_localize.models import TranslationSource
 
 from home.translation.machine import MachineProblem
-from home.translation.status import HELD, progress_in, progress_of, source_of, words_of, written
+from home.translation.status import (
+    HELD,
+    progress_in,
+    progress_of,
+    source_of,
+    translations_of,
+    words_of,
+    written,
+)
 
 SCHEDULED = "wagtail.publish.scheduled"
 # Kept with a revision that translators' words were made into.
@@ -56,15 +65,22 @@ def may_go_live(page: Page, revision: Revision, log_action) -> bool:
     return False
 
 
+def may_publish(user, page: Page) -> bool:
+    return page.permissions_for_user(user).can_publish()
+
+
 write_translation = TranslationSource.create_or_update_translation
 
 
 def guarded_write(source: TranslationSource, locale, user=None, publish=True, **kwargs):
     """wagtail-localize's way to make a page of a translator's words, which writes the live page before it publishes.
 
-    A page that has words of its own is written when it is published, and only when it may be.
+    A page that has words of its own is written when it is published, and only when it may be; "update translations"
+    asks nobody whether they may.
     """
-    page = written(source.get_source_instance()).filter(locale_id=getattr(locale, "pk", locale)).first()
+    original = source.get_source_instance()
+    page = written(original).filter(locale_id=getattr(locale, "pk", locale)).first()
+    publish = publish and (user is None or may_publish(user, page or original))
     whole = progress_in(source, locale).whole
     if page and not publish:
         return page.specific, False
@@ -91,6 +107,16 @@ def stand() -> None:
     TranslationSource.create_or_update_translation = guarded_write
 
 
+def tell_what_goes_with(request, page: Page | None) -> None:
+    """Whoever is asked whether a page may go is told which translations go with it. 3 queries."""
+    if page is None or not may_publish(request.user, page) or source_of(page).pk != page.pk:
+        return
+    names = [str(other.locale.get_display_name()) for other in translations_of(page).filter(live=True)]
+    if names:
+        words = _("The translations of the page go with it: %(languages)s.")
+        messages.warning(request, words % {"languages": ", ".join(names)})
+
+
 class TranslationMiddleware:
     """Wherever in the admin a translation that is not whole was to go live: the page where somebody decides.
 
@@ -104,7 +130,10 @@ class TranslationMiddleware:
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
-        if request.resolver_match.view_name != "wagtail_localize:submit_page_translation":
+        name = request.resolver_match.view_name
+        if name == "wagtailadmin_pages:unpublish" and request.method == "GET":
+            tell_what_goes_with(request, Page.objects.filter(pk=kwargs["page_id"], live=True).first())
+        if name != "wagtail_localize:submit_page_translation":
             return None
         page = Page.objects.filter(pk=kwargs["page_id"]).first()
         source = source_of(page) if page else None
@@ -119,5 +148,9 @@ class TranslationMiddleware:
             messages.error(request, str(exception))
             return redirect(get_valid_next_url_from_request(request) or reverse("translations:index"))
         if isinstance(exception, IncompleteTranslation):
+            page = Page.objects.get(pk=exception.page_id)
+            if not may_publish(request.user, page):
+                messages.error(request, _("The translation is not finished"))
+                return redirect("wagtailadmin_pages:edit", page.pk)
             return redirect(reverse("translations:decide", args=[exception.page_id]))
         return None

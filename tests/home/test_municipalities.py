@@ -1,7 +1,6 @@
-"""A municipality is made in one action, with all that it needs; and what its editors have to have reviewed."""
+"""A municipality is made in one action, with all that it needs."""
 
 import pytest
-from django.core import mail
 from django.urls import reverse
 from wagtail.models import Locale, Page, Workflow, WorkflowPage
 
@@ -17,12 +16,17 @@ pytestmark = pytest.mark.django_db
 FACTS = {"name": "Älmhult", "slug": "almhult", "town": "Älmhult", "latitude": 56.55, "longitude": 14.14}
 
 
-@pytest.fixture
-def them():
+def neighbours_with_a_list():
+    """Two municipalities, and the list of all that their pages stand below."""
     them = make_neighbours()
     home = them.vaxjo.region.site.root_page.specific
     home.add_child(instance=MunicipalityIndexPage(title="Kommuner", slug="kommuner", locale=home.locale))
     return them
+
+
+@pytest.fixture
+def them():
+    return neighbours_with_a_list()
 
 
 def make(client, **facts) -> Municipality:
@@ -87,64 +91,6 @@ def test_a_coordinator_cannot_make_a_municipality(client, them):
     assert client.get(url).status_code == 302
     client.post(url, FACTS | {"region": them.vaxjo.region_id})
     assert Municipality.objects.count() == 2
-
-
-@pytest.fixture
-def reviewed(them):
-    """Växjö, where somebody else approves: its page, and two editors."""
-    them.vaxjo.four_eyes = True
-    them.vaxjo.save()
-    settle(them.vaxjo)
-    page = them.vaxjo.pages.get(locale__language_code="sv")
-    people = [make_staff(them.vaxjo, name, roles=["editor"]) for name in ("first", "second")]
-    for user in people:
-        user.email = f"{user.username}@example.org"
-        user.save()
-    return page, *people
-
-
-def send_in(client, page, user):
-    client.force_login(user)
-    url = reverse("wagtailadmin_pages:edit", args=[page.pk])
-    form = client.get(url).context["form"]
-    client.post(url, typed(form, title="Nya ord", **{"body-count": "0"}) | {"action-submit": "1"})
-    return page.specific_class.objects.get(pk=page.pk)
-
-
-def approve(client, page, user):
-    client.force_login(user)
-    task = Page.objects.get(pk=page.pk).current_workflow_task_state
-    url = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "approve", task.pk])
-    client.post(url, {"comment": ""})
-    return Page.objects.get(pk=page.pk).live
-
-
-def test_where_somebody_else_approves_nobody_publishes_their_own_page(client, reviewed):
-    page, first, second = reviewed
-    assert not may(first, page, "publish")
-    page = send_in(client, page, first)
-    assert page.current_workflow_state.requested_by == first
-    assert not approve(client, page, first)
-    assert approve(client, page, second)
-
-
-def test_only_the_reviewers_of_the_place_are_told(client, them, reviewed):
-    page, first, _second = reviewed
-    root = make_staff(username="root", superuser=True)
-    for user in (root, them.neighbour, them.regional):
-        user.email = f"{user.username}@example.org"
-        user.save()
-    send_in(client, page, first)
-    assert {address for letter in mail.outbox for address in letter.to} == {"second@example.org"}
-
-
-def test_elsewhere_editors_publish_and_approve_what_they_like(client, them):
-    settle(them.vaxjo)
-    page = them.vaxjo.pages.get(locale__language_code="sv")
-    editor = make_staff(them.vaxjo, "editor", roles=["editor"])
-    assert may(editor, page, "publish")
-    send_in(client, page, editor)
-    assert approve(client, page, editor)
 
 
 def test_a_translators_words_are_reviewed_by_the_municipalitys_editors(client, them):
