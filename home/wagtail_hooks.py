@@ -33,6 +33,7 @@ from home.people import verbs as people
 from home.people.admin import PeopleMenuItem, PeopleViewSet
 from home.permissions import log_entries_seen_by, reach
 from home.readability_admin import ReadabilityViewSet
+from home.reviews import UNBOUNDED
 from home.roles import create_region_group
 from home.translation.admin import (
     LOG_ACTIONS,
@@ -101,6 +102,12 @@ def no_reports_over_everybody(request, menu_items):
 def translations_in_the_history(actions):
     for action, (label, message) in (LOG_ACTIONS | care.LOG_ACTIONS | people.LOG_ACTIONS).items():
         actions.register_action(action, label, message)
+
+
+@hooks.register("construct_homepage_panels")
+def counts_instead_of_pages(request, panels):
+    """The to-do list counts what is in review, and leads to it."""
+    panels[:] = [panel for panel in panels if panel.name not in UNBOUNDED]
 
 
 @hooks.register("construct_help_menu")

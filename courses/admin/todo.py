@@ -17,10 +17,14 @@ from courses.minimum import to_decide
 from courses.models import CourseRun
 from home.care.admin import todo_lines as pages_to_look_after
 from home.models import DueRow, Municipality
-from home.people.admin import todo_lines as sleeping_accounts
+from home.people.admin import todo_lines as accounts_to_look_after
+from home.reviews import todo_lines as pages_in_review
+from home.translation.admin import todo_lines as translations_to_update
 from home.viewsets import SEEING
 
 SOON = timedelta(days=14)
+# Lines of what is not rows in a list of ours, from those who know.
+FURTHER = (pages_in_review, translations_to_update, pages_to_look_after, accounts_to_look_after)
 
 
 def starting_with_seats(runs: QuerySet) -> QuerySet:
@@ -191,5 +195,6 @@ class TodoPanel(Component):
             {"url": task.url, "icon": task.icon, "count": count, "label": task.label % {"count": count}}
             for task, count in counts
         ]
-        lines += pages_to_look_after(user) + sleeping_accounts(user)
+        for of_pages_or_people in FURTHER:
+            lines += of_pages_or_people(user)
         return {"lines": lines, "done": not any(line["count"] for line in lines)}

@@ -1,10 +1,13 @@
 """The admin of people: who works here, invited, with which roles; sleeping accounts and those who left."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django import forms
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404
@@ -19,21 +22,24 @@ from django.views.generic import FormView, TemplateView, View
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
+from wagtail.models.audit_log import ModelLogEntry
 
 from home.models import Municipality, Region, Role, User
 from home.people import verbs
-from home.people.invitation import words_of
+from home.people.invitation import OPEN_FOR, words_of
 from home.people.rights import gives, manages, may_give, may_manage, people_seen_by, roles_of_others
 from home.permissions import reach
 from home.sorting import swedish_key
 from home.translation.admin import Titled
 
 PER_PAGE = 50
+# Half a year: longer than a summer or a parental leave of a few months, shorter than a year without anybody asking.
 SLEEPS_AFTER = timedelta(days=180)
-INVITED, SLEEPING, LEFT = "invited", "sleeping", "left"
+INVITED, MISSED, SLEEPING, LEFT = "invited", "missed", "sleeping", "left"
 SHOWN = {
     "": gettext_lazy("All"),
     INVITED: gettext_lazy("Invited, not come yet"),
+    MISSED: gettext_lazy("Invited, and the invitation is over"),
     SLEEPING: gettext_lazy("Not signed in for long"),
     LEFT: gettext_lazy("Left"),
 }
@@ -51,30 +57,43 @@ class Person:
     last_login: datetime | None
 
 
-def state_of(person: User, now: datetime) -> str:
-    """Whether somebody has left, never came, or has not come for long; empty for those who work here."""
+def state_of(person: User, now: datetime, asked: datetime | None) -> str:
+    """Whether somebody has left, never came, or has not come for long; empty for those who work here.
+
+    `asked` is when they were last invited. Who has a password but never came sleeps as others do.
+    """
     if not person.is_active:
         return LEFT
-    if person.last_login is None:
-        return INVITED
-    return SLEEPING if person.last_login < now - SLEEPS_AFTER else ""
+    if not person.has_usable_password():
+        return MISSED if (asked or person.date_joined) < now - OPEN_FOR else INVITED
+    return SLEEPING if (person.last_login or person.date_joined) < now - SLEEPS_AFTER else ""
+
+
+def invited_at(people: Iterable[User]) -> dict[int, datetime]:
+    """When each was last invited. 1 query."""
+    kind = ContentType.objects.get_for_model(User)
+    lines = ModelLogEntry.objects.filter(content_type=kind, action=verbs.INVITED)
+    lines = lines.filter(object_id__in=[str(person.pk) for person in people]).order_by("timestamp")
+    return {int(pk): timestamp for pk, timestamp in lines.values_list("object_id", "timestamp")}
 
 
 def people(actor) -> list[Person]:
-    """Those whom `actor` sees, by name, with the roles that `actor` sees. 3 queries, and those of `reach`."""
+    """Those whom `actor` sees, by name, with the roles that `actor` sees. 4 queries, and those of `reach`."""
     now = timezone.now()
     roles = roles_of_others(actor).select_related("region", "municipality")
     by_group = {role.group_id: words_of(role) for role in roles}
+    seen = list(people_seen_by(actor).prefetch_related("groups"))
+    asked = invited_at(seen)
     found = [
         Person(
             person.pk,
             person.get_full_name() or person.username,
             person.email,
             sorted(by_group[group.pk] for group in person.groups.all() if group.pk in by_group),
-            state_of(person, now),
+            state_of(person, now, asked.get(person.pk)),
             person.last_login,
         )
-        for person in people_seen_by(actor).prefetch_related("groups")
+        for person in seen
     ]
     return sorted(found, key=lambda one: swedish_key(one.name))
 
@@ -222,7 +241,7 @@ class PersonView(Responsible, FormView):
         return super().get_context_data(**kwargs) | {
             "person": person,
             "may": may,
-            "state": state_of(person, timezone.now()),
+            "state": state_of(person, timezone.now(), invited_at([person]).get(person.pk)),
             "roles": [(role.pk, words_of(role)) for role in roles],
             "elsewhere": person.groups.exclude(pk__in=roles.values("group")).exists(),
             "waits": person.is_active and not person.has_usable_password(),
@@ -292,10 +311,24 @@ class PeopleMenuItem(MenuItem):
 
 
 def todo_lines(user) -> list[dict]:
-    """For a region's administrators: how many accounts have not been used for long."""
-    if not (reach(user).regions or reach(user).everything):
+    """For those who are responsible for others: accounts that sleep, and invitations that nobody took."""
+    if not manages(user):
         return []
-    count = sum(one.state == SLEEPING for one in people(user))
-    words = ngettext("account has not been used for long", "accounts have not been used for long", count)
-    url = f"{reverse('people:index')}?todo={SLEEPING}"
-    return [{"url": url, "icon": "group", "count": count, "label": words}]
+    states = Counter(one.state for one in people(user))
+    sleeping, missed = states[SLEEPING], states[MISSED]
+    lines = [
+        (
+            SLEEPING,
+            ngettext("account has not been used for long", "accounts have not been used for long", sleeping),
+        ),
+        (MISSED, ngettext("invitation ran out", "invitations ran out", missed)),
+    ]
+    return [
+        {
+            "url": f"{reverse('people:index')}?todo={state}",
+            "icon": "group",
+            "count": states[state],
+            "label": words,
+        }
+        for state, words in lines
+    ]

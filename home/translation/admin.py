@@ -26,7 +26,7 @@ from home.models import Region
 from home.page_forms import SMALL_EDIT
 from home.permissions import reach
 from home.translation import outside, status
-from home.translation.matrix import Cell, Row, State, own_pages, rows
+from home.translation.matrix import Cell, Row, State, outdated_count, own_pages, rows
 
 PER_PAGE = 50
 LOG_ACTIONS = {
@@ -332,3 +332,18 @@ class TranslationsViewSet(ViewSet):
             path("<int:page_id>/link/", self.construct_view(TranslatorsLink), name="link"),
             path("<int:page_id>/decide/", self.construct_view(Decide), name="decide"),
         ]
+
+
+def todo_lines(user) -> list[dict]:
+    """Lines for the to-do list: one for each region in which the user has pages with a translation out of date."""
+    found = []
+    for region in own_regions(user):
+        count = outdated_count(user, region)
+        words = ngettext(
+            "page has a translation that needs an update",
+            "pages have translations that need an update",
+            count,
+        )
+        url = f"{reverse('translations:index')}?{urlencode({'region': region.pk, 'state': State.OUTDATED.value})}"
+        found.append({"url": url, "icon": "globe", "count": count, "label": words})
+    return found

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, WorkflowState, get_page_models
 from wagtail.permissions import page_permission_policy
@@ -142,6 +143,34 @@ def state_of(page: dict, source: dict, machine: set, reviewed: set) -> State:
     if page["pk"] in reviewed or page["has_unpublished_changes"]:
         return State.REVIEW
     return State.DONE
+
+
+def outdated_count(user, region: Region) -> int:
+    """How many rows of the table have a translation that needs an update. 1 query, and those of `homes`.
+
+    The same as `state_of` says of each, asked of the database: the to-do list is shown often.
+    """
+    below = Q(pk__in=())
+    for path in homes(region):
+        below |= Q(path__startswith=path)
+    earlier = Page.objects.filter(translation_key=models.OuterRef("translation_key"), alias_of=None).order_by(
+        "pk"
+    )
+    pages = Page.objects.filter(
+        below, alias_of=None, live=True, locale__language_code__in=region.languages
+    ).annotate(
+        source=models.Subquery(earlier.values("pk")[:1]),
+        version=Coalesce(models.Subquery(earlier.values("words_status__version")[:1]), 0),
+        # A row may say that it never followed; where there is no row it is as it was found.
+        known=models.Case(
+            models.When(words_status=None, then=0),
+            default=Coalesce("words_status__follows", -1),
+            output_field=models.IntegerField(),
+        ),
+    )
+    own = own_pages(user).filter(below, alias_of=None).values("translation_key")
+    late = pages.exclude(pk=models.F("source")).exclude(known=models.F("version"))
+    return late.filter(translation_key__in=own).order_by().values("translation_key").distinct().count()
 
 
 def handed_over() -> set[tuple[UUID, int]]:
