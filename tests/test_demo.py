@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Q, Sum
 from django.test import Client, override_settings
 from django.utils import timezone
-from wagtail.models import Page, Site
+from wagtail.models import Page, Site, TaskState
 
 from config.demo import plans as planning
 from config.demo import regions, runs, staff
@@ -41,9 +41,11 @@ from courses.models import (
     Venue,
 )
 from courses.wishes import fitting
-from home.models import CustomImage, DueRow, HomePage, Municipality, Region
+from home.models import CustomImage, DueRow, HomePage, Municipality, Region, Role, User
+from home.people.admin import SLEEPING, people
 from home.permissions import reach
 from home.routing import address
+from home.translation.matrix import State, rows
 
 KRONOBERG, FJALLVIKEN = "127.0.0.1", "fjallviken.localhost"
 OF_A_YEAR = [date(2026, 11, 22) + timedelta(days=11 * number) for number in range(34)]
@@ -311,6 +313,30 @@ def test_staff_can_sign_in_and_coordinators_reach_their_own_municipality_only(de
     here = staff.password("admin")
     with override_settings(SECRET_KEY="another key"):
         assert staff.password("admin") != here
+
+
+def test_there_is_somebody_for_every_kind_of_work_and_the_leader_has_groups(demo):
+    kinds = {role.kind for role in Role.objects.exclude(group__user=None)}
+    assert kinds == set(Role.Kind.values)
+    client = Client(headers={"host": KRONOBERG})
+    client.force_login(User.objects.get(username="handledare-vaxjo"))
+    assert client.get("/admin/own-groups/").context["runs"]
+
+
+def test_the_tables_have_pages_that_are_out_of_date_a_machines_and_in_review(demo):
+    everybody = User.objects.get(username="admin")
+    found = Counter(cell.state for row in rows(everybody, demo["Kronoberg"]) for cell in row.cells)
+    assert found[State.OUTDATED] >= 2 and found[State.MACHINE] == 1
+    ljungby = Municipality.objects.get(slug="ljungby")
+    page = ljungby.pages.get(locale__language_code="sv")
+    assert ljungby.four_eyes and page.live and page.workflow_in_progress
+    reviewer, sender = (
+        User.objects.get(username=name) for name in ("samordnare-ljungby", "redaktor-ljungby")
+    )
+    waiting = [TaskState.objects.reviewable_by(user).count() for user in (reviewer, sender)]
+    assert waiting == [1, 0]
+    states = {person.name: person.state for person in people(everybody)}
+    assert [name for name, state in states.items() if state == SLEEPING] == [staff.SLEEPER]
 
 
 # --- Large ---

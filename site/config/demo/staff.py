@@ -24,8 +24,16 @@ STAFF: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
     ("samordnare-vaxjo", "coordinator and editor in Växjö", (Kind.COORDINATOR, Kind.EDITOR), "vaxjo"),
     ("samordnare-ljungby", "coordinator and editor in Ljungby", (Kind.COORDINATOR, Kind.EDITOR), "ljungby"),
     ("redaktor-ljungby", "editor in Ljungby: its pages, no bookings", (Kind.EDITOR,), "ljungby"),
+    ("handledare-vaxjo", "group leader in Växjö: their own groups", (Kind.LEADER,), "vaxjo"),
     ("oversattare", "translator into Arabic, of all of Kronoberg", (Kind.TRANSLATOR,), "kronoberg"),
+    (
+        "vikarie-alvesta",
+        "coordinator in Alvesta, who has not signed in for long",
+        (Kind.COORDINATOR,),
+        "alvesta",
+    ),
 )
+SLEEPER = "vikarie-alvesta"
 TRANSLATES = "ar"
 
 

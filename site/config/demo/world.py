@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from config.demo import mails, offers, pages, regions, staff
+from config.demo import mails, offers, pages, regions, staff, work
 from config.demo.content import LANGUAGES
 from config.trees import Trees
 from courses.models import Leader, Venue
@@ -39,5 +39,7 @@ def load_world() -> World:
             add_tree(region, language)
     staff.load_roles(known, places)
     staff.load_staff(known | places)
-    # Last, because their photos lie in the collections that the groups came with.
-    return World(known, places, venues, regions.load_leaders(places), courses)
+    # After the groups, whose collections their photos lie in.
+    leaders = regions.load_leaders(places)
+    work.load_work(places, leaders)
+    return World(known, places, venues, leaders, courses)
