@@ -12,6 +12,7 @@ from django.utils.translation import ngettext_lazy
 from wagtail.admin.ui.components import Component
 from wagtail.permissions import policy_registry
 
+from courses.admin.own_groups import todo_lines as own_groups
 from courses.calls import to_call
 from courses.minimum import to_decide
 from courses.models import CourseRun
@@ -24,7 +25,7 @@ from home.viewsets import SEEING
 
 SOON = timedelta(days=14)
 # Lines of what is not rows in a list of ours, from those who know.
-FURTHER = (pages_in_review, translations_to_update, pages_to_look_after, accounts_to_look_after)
+FURTHER = (own_groups, pages_in_review, translations_to_update, pages_to_look_after, accounts_to_look_after)
 
 
 def starting_with_seats(runs: QuerySet) -> QuerySet:

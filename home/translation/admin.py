@@ -25,6 +25,7 @@ from home.exports import DisarmedExport
 from home.models import Region
 from home.page_forms import SMALL_EDIT
 from home.permissions import reach
+from home.roles import ON_PAGES
 from home.translation import outside, status
 from home.translation.matrix import Cell, Row, State, outdated_count, own_pages, rows
 
@@ -207,10 +208,11 @@ class TranslatorsLink(Titled, TemplateView):
 
 
 def own_regions(user) -> list[Region]:
-    """The regions in which a user may have pages. 1 query, and those of `reach`."""
+    """The regions in which a user works on pages. 1 query, and those of `reach`."""
     around = reach(user)
     regions = Region.objects.order_by("name")
-    return list(regions if around.everything else regions.filter(pk__in=around.seen_regions))
+    own = {role.region for role in around.held if role.kind in ON_PAGES}
+    return list(regions if around.everything else regions.filter(pk__in=own))
 
 
 class Matrix(DisarmedExport, Titled, TemplateView):

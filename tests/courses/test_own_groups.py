@@ -1,5 +1,6 @@
 """A leader with an account: the meetings and lists of the own groups, and nothing else in the admin."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -41,6 +42,14 @@ def test_a_leader_finds_the_own_groups_and_their_lists(client, them, leader):
     path = shown[0]["list_url"].removeprefix(them.vaxjo.region.site.root_url)
     page = client.get(path).content.decode()
     assert "Sara" in page and "Nilsson" not in page
+
+
+def test_the_dashboard_leads_a_leader_to_the_own_groups_and_speaks_of_no_pages(client, them, leader):
+    make_run(municipality=them.vaxjo, leaders=[leader])
+    client.force_login(leader.account)
+    home = client.get(reverse("wagtailadmin_home")).text
+    lines = re.findall(r'<a class="todo__item[^"]*" href="([^"]+)">.*?<strong[^>]*>(\d+)', home, re.DOTALL)
+    assert lines == [(URL, "1")]
 
 
 def test_the_admin_holds_nothing_else_for_a_leader(client, them, leader):
