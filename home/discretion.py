@@ -1,16 +1,18 @@
 """What the admin tells somebody of others: of their pages the titles that are live, of people only colleagues' names.
 
 Wagtail names drafts, editors and what was done to a page wherever a page is listed, chosen, used or reported on.
-Here its three questions behind those screens are answered by who asks; `home.wagtail_hooks` puts them in place.
+Here its questions behind those screens are answered by who asks; `home.wagtail_hooks` puts them in place.
 """
 
+from collections.abc import Iterable
 from contextvars import ContextVar
 
 from django.db.models import Q, QuerySet
 from django_filters.filters import QuerySetRequestMixin
+from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.admin.views.chooser import ExternalLinkView
 from wagtail.models import Page, PageLogEntry
-from wagtail.permissions import page_permission_policy
+from wagtail.permissions import page_permission_policy, policy_registry
 
 from home.models import Role, User
 from home.permissions import reach
@@ -20,6 +22,7 @@ ASKING = ContextVar("who asks", default=None)
 WORK = ("add", "change", "publish", "lock", "unlock", "bulk_delete")
 every_choice = QuerySetRequestMixin.get_queryset
 every_link = ExternalLinkView.render_chosen_response
+every_row = BulkAction.get_queryset.__func__
 
 
 def is_own(user, page: Page) -> bool:
@@ -62,6 +65,23 @@ def choices_for_who_asks(chooser, request):
     if rows is None or rows.model is not User or request is None:
         return rows
     return rows.filter(pk__in=colleagues_of(request.user).order_by().values("pk"))
+
+
+def rows_for_who_asks(action, model, pks):
+    """In place of the rows that an action for many is about: Wagtail lists by name which of them are not the user's."""
+    user = ASKING.get()
+    if user is not None:
+        policy = policy_registry.get_by_type(model)
+        own = policy.instances_user_has_any_permission_for(user, WORK).order_by()
+        pks = list(own.filter(pk__in=pks).values_list("pk", flat=True))
+    return every_row(action, model, pks)
+
+
+def may_be_named(user, pks: Iterable[str]) -> bool:
+    """Whether pages are live, or the user's own, or above these. 1 to 3 queries."""
+    drafts = Page.objects.filter(pk__in=[pk for pk in pks if pk.isdecimal()], live=False)
+    own = page_permission_policy.explorable_instances(user).order_by()
+    return not drafts.exclude(pk__in=own.values("pk")).exists()
 
 
 def link_for_who_asks(view, result: dict):

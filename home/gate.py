@@ -17,7 +17,7 @@ from wagtail.models import Page
 from wagtail.permissions import page_permission_policy, policy_registry
 from wagtail_localize.models import OverridableSegment, StringSegment, Translation, TranslationSource
 
-from home.discretion import ASKING
+from home.discretion import ASKING, may_be_named
 
 # Reports over all pages of all regions, which name what was edited last.
 REPORTS_FOR_SUPERUSERS = ("wagtailadmin_reports:page_types_usage", "wagtail_localize:translations_report")
@@ -28,6 +28,8 @@ ASKED_LATE = {
     "wagtail_localize:stop_translation": "publish",
     "wagtail_localize:convert_to_alias": "publish",
 }
+# Names whatever pages its query names.
+CHOSEN = "wagtailadmin_choose_page_chosen_multiple"
 FOR_SUPERUSERS = {name for report in REPORTS_FOR_SUPERUSERS for name in (report, f"{report}_results")}
 
 
@@ -164,6 +166,8 @@ class AdminGateMiddleware:
             return
         ASKING.set(request.user)
         if match.view_name in FOR_SUPERUSERS:
+            raise Http404
+        if match.view_name == CHOSEN and not may_be_named(request.user, request.GET.getlist("id")):
             raise Http404
         for name, pk in kwargs.items():
             if name in KEYS and not KEYS[name](request.user, pk):

@@ -15,6 +15,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views import generic
+from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.admin.views.chooser import ExternalLinkView
 from wagtail.admin.views.reports.audit_logging import SiteHistoryReportFilterSet
 from wagtail.admin.viewsets.model import ModelViewSetGroup
@@ -62,6 +63,7 @@ PageLogEntryManager.viewable_by_user = lambda manager, user: discretion.page_log
 Page.get_admin_display_title = discretion.title_for_who_asks
 QuerySetRequestMixin.get_queryset = discretion.choices_for_who_asks
 ExternalLinkView.render_chosen_response = discretion.link_for_who_asks
+BulkAction.get_queryset = classmethod(discretion.rows_for_who_asks)
 # Wagtail wrote this for the report, and asks for it by another name.
 SiteHistoryReportFilterSet.get_users_queryset = SiteHistoryReportFilterSet.get_user_choices
 

@@ -14,6 +14,7 @@ from django.core.files.base import ContentFile
 from django.db import connection
 from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
+from wagtail.admin.views.bulk_action.registry import bulk_action_registry
 from wagtail.documents.models import Document
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Comment
@@ -153,7 +154,16 @@ def addresses(place, keys: dict[str, object], person: User, rows: dict) -> set[s
         first = route.split("/")[1]
         pks = ({known[first]} if first in known else anything) if "pk" in names else {None}
         found |= {filled(route, keys | {"pk": pk}) for pk in pks}
-    return found
+    # Where keys are not in the path.
+    ids = "&".join(f"id={pk}" for pk in sorted(anything))
+    found |= {f"{url}?{ids}" for url in found if url.endswith("/chosen-multiple/")}
+    bulk_action_registry.get_bulk_actions_for_model("wagtailcore", "page")  # asking is what registers them
+    return found | {
+        reverse("wagtail_bulk_action", args=[app, model, action]) + f"?next=/admin/&{ids}"
+        for app, models in bulk_action_registry.actions.items()
+        for model, actions in models.items()
+        for action in actions
+    }
 
 
 def filled(route: str, keys: dict[str, object]) -> str:
@@ -247,7 +257,9 @@ def test_on_the_addresses_of_ones_own_nothing_of_a_neighbours_is_named(client, w
     client.force_login(who(them))
     client.raise_request_exception = False
     seen = 0
-    for url in sorted(addresses(them.vaxjo, keys, them.coordinator, rows)):
+    walked = addresses(them.vaxjo, keys, them.coordinator, rows)
+    walked |= {f"{url.split('&')[0]}&id=all" for url in walked if "/bulk/" in url}
+    for url in sorted(walked):
         answer = client.get(url)
         assert SECRET not in body_of(answer), (url, answer.status_code)
         seen += answer.status_code == 200

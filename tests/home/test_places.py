@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils.text import slugify
 from wagtail.models import Page
 from wagtail_localize.models import Translation
 
@@ -33,7 +34,7 @@ def editor_of(*places, username="editor"):
 
 def child_of(page, title="Under", live=True):
     return page.add_child(
-        instance=StandardPage(title=title, slug=title.lower(), locale=page.locale, live=live)
+        instance=StandardPage(title=title, slug=slugify(title), locale=page.locale, live=live)
     )
 
 
@@ -148,6 +149,18 @@ def test_whoever_edits_in_two_municipalities_sees_both_and_only_these(client, th
         assert ("Växjö" in text, "Ljungby" in text, "Alvesta" in text) == (True, True, False), url
     answers = [client.get(reverse("wagtailadmin_pages:edit", args=[pk])).status_code for pk in drafts]
     assert answers == [200, 200, 404]
+
+
+def test_an_action_for_many_reaches_ones_own_pages_of_those_that_are_named(client, three):
+    vaxjo, ljungby, _alvesta = three
+    drafts = [place.pages.get(locale__language_code="sv").get_children().get() for place in three]
+    client.force_login(editor_of(vaxjo, ljungby))
+    url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    url += "?next=/admin/&" + "&".join(f"id={page.pk}" for page in drafts)
+    text = client.get(url).text
+    assert [page.title in text for page in drafts] == [True, True, False]
+    client.post(url)
+    assert [Page.objects.get(pk=page.pk).live for page in drafts] == [True, True, False]
 
 
 def test_a_form_offers_both_municipalities_and_refuses_a_third(client, three):
