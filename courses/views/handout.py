@@ -1,11 +1,9 @@
 """One sheet of paper about a course or a run, with a QR code to the same page in the same language."""
 
-import segno
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
@@ -15,6 +13,7 @@ from courses.models import CourseRun, Form
 from courses.rows import rows
 from courses.views.lists import contacts, course_facts
 from courses.views.runs import facts, get_run, meeting_line
+from home import sheets
 from home.routing import lang_attributes
 
 # What fits on the sheet below the facts.
@@ -63,23 +62,6 @@ def next_dates(known: Catalogue, course: KnownCourse) -> list:
 
 def sheet(request, course: KnownCourse, url: str, own: dict):
     words = course.in_language(get_language())
-    address = request.build_absolute_uri(url)
-    context = own | {
-        "words": words,
-        "lang": lang_attributes(words.lang),
-        "url": url,
-        "address": address,
-        "shown_address": address.split("://", 1)[1],
-        "qr": qr(address),
-    }
+    about = {"words": words, "lang": lang_attributes(words.lang), "url": url}
+    context = own | about | sheets.sheet(request.build_absolute_uri(url))
     return render(request, "courses/handout.html", context)
-
-
-def qr(address: str) -> SafeString:
-    """The address as a QR code in SVG: black on white whatever the theme, with the quiet zone that readers need."""
-    code = segno.make(address, error="m", micro=False)
-    return mark_safe(
-        code.svg_inline(
-            border=4, dark="#000", light="#fff", omitsize=True, svgclass="qr", lineclass=None, unit=None
-        )
-    )

@@ -10,7 +10,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page, PagePermissionTester, PageViewRestriction
 from wagtail_localize.fields import BaseTranslatableField, SynchronizedField
 
-from home import routing
+from home import routing, sheets
 from home.blocks import BodyBlock
 from home.page_forms import RegionPageForm
 from home.readability_admin import ReadabilityPanel
@@ -76,7 +76,7 @@ class BasePage(Page):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        return context | {"frame": PageFrame(self, request)}
+        return context | {"frame": PageFrame(self, request)} | sheets.of_page(request)
 
 
 def with_default(alternates: list[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -225,6 +225,7 @@ SCENES = [
     Scene("run-started", "success", run("started")),
     Scene("run-handout", "success", run("open", "blad/")),
     Scene("course-handout", "success", course_handout),
+    Scene("page-handout", "success", kind("home.StandardPage", "?blad")),
     Scene("book", "empty", run("with questions", "boka/")),
     Scene("book", "error", form_errors),
     Scene("book-closed", "error", at(lambda site, language: site.run("started", language) + "boka/")),

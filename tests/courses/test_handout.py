@@ -5,9 +5,10 @@ import segno
 from django.urls import reverse
 from django.utils.translation import override
 
-from courses.views.handout import qr
+from home.models import StandardPage
+from home.sheets import qr
 from tests.factories import make_course, make_leader, make_pages, make_region, make_run
-from tests.home.test_routing import translate
+from tests.home.test_routing import add, translate
 
 pytestmark = pytest.mark.django_db
 SIX = ["sv", "en", "ar", "so", "uk", "sv-x-lattlast"]
@@ -77,3 +78,17 @@ def test_a_translated_course_has_its_own_words_on_the_sheet(client, run):
     translate(run.course.pages.get(), "so", title="Koorsada waalidka")
     html = sheet(client, "course_handout", run.course_id, "so").text
     assert "<h1>Koorsada waalidka</h1>" in html
+
+
+@pytest.mark.parametrize("language", ["sv", "ar"])
+def test_any_page_is_a_sheet_with_its_words_and_the_way_to_it_and_nothing_to_press(client, run, language):
+    home = run.course.region.site.root_page.specific
+    page = add(home, StandardPage, title="Om oss", slug="om", introduction="Vilka vi är.")
+    url = f"/{language}/om/"
+    assert f'href="{url}?blad"' in client.get(url).text
+    answer = client.get(f"{url}?blad")
+    assert qr(f"http://testserver{url}") in answer.text and f'href="{url}"' in answer.text
+    assert "Om oss</h1>" in answer.text and "Vilka vi är." in answer.text
+    for not_on_paper in ("<form", 'class="site-header"', 'class="site-footer"', "?blad"):
+        assert not_on_paper not in answer.text, not_on_paper
+    assert f'<link rel="canonical" href="http://testserver{page.url}">' in answer.text
