@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -72,14 +72,35 @@ def run_ics(run: CalendarRun, stamp: datetime, *, method: str = "PUBLISH", refer
     text. With the `reference` of a booking the events say it and are marked private, so that a shared
     calendar hides them.
     """
-    calendar = Calendar()
-    calendar.add("prodid", f"-//Föräldrastöd//{run.host}//{run.language.upper()}")
-    calendar.add("version", "2.0")
+    calendar = empty_calendar(run.host, run.language)
     calendar.add("method", method)
-    calendar.add_component(Timezone.from_ical(VTIMEZONE))
     for meeting in run.meetings:
         calendar.add_component(event_of(run, meeting, stamp, reference))
     return calendar.to_ical().decode()
+
+
+def subscription_ics(name: str, language: str, runs: Iterable[tuple[CalendarRun, datetime]]) -> str:
+    """A calendar to subscribe to: runs with their stamps, asked for again every hour (RFC 7986, 5.7).
+
+    It has no METHOD: it is not a message but what stands at an address.
+    """
+    calendar = empty_calendar("foraldrastod", language)
+    for prop in ("name", "x-wr-calname"):
+        calendar.add(prop, name, parameters={"language": language} if prop == "name" else None)
+    calendar.add("refresh-interval", timedelta(hours=1), parameters={"value": "DURATION"})
+    calendar.add("x-published-ttl", "PT1H")
+    for run, stamp in runs:
+        for meeting in run.meetings:
+            calendar.add_component(event_of(run, meeting, stamp, ""))
+    return calendar.to_ical().decode()
+
+
+def empty_calendar(host: str, language: str) -> Calendar:
+    calendar = Calendar()
+    calendar.add("prodid", f"-//Föräldrastöd//{host}//{language.upper()}")
+    calendar.add("version", "2.0")
+    calendar.add_component(Timezone.from_ical(VTIMEZONE))
+    return calendar
 
 
 def event_of(run: CalendarRun, meeting: CalendarMeeting, stamp: datetime, reference: str) -> Event:

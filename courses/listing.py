@@ -195,9 +195,12 @@ class Question:
         return self.runs.filter(municipality_id__in=[place.pk for place in self.places])
 
 
-def question(known: Catalogue, filters: Filters, now=None) -> Question:
-    """The query for published runs that have not started and match. Nothing is asked of the database yet."""
-    runs = CourseRun.objects.upcoming(now)
+def question(known: Catalogue, filters: Filters, now=None, runs=None) -> Question:
+    """The query for `runs` that match: unless others are given, those that can still be joined.
+
+    Nothing is asked of the database yet.
+    """
+    runs = CourseRun.objects.upcoming(now) if runs is None else runs
     if filters.free:
         runs = runs.with_free_seats()
     if filters.course:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from courses import listing
 from courses.catalogue import Catalogue, catalogue
+from courses.feed_links import feeds
 from courses.listing import AGES, EXPECTING, WEEKDAYS, Filters
 from courses.models import CourseRun, Daypart, Form, Kind, language_name
 from courses.rows import (
@@ -52,6 +53,7 @@ def list_context(request) -> dict:
         "pagination": pagination(page, filters),
         "ways_on": None if page.count else ways_on(known, filters, now),
         "narrow_advice": page.more and page.number == page.last,
+        "feeds": feeds(filters),
         "canonical_query": filters.but(page=page.number).query(),
     }
 

@@ -315,10 +315,21 @@ def run_ics(request, pk: int):
     """
     known = catalogue(request.region)
     shown = get_run(request.region, known, pk)
+    text = run_calendar(in_calendar(request, shown, known), shown.changed_at)
+    etag = quote_etag(sha256(text.encode()).hexdigest()[:32])
+    response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
+    response["ETag"] = etag
+    slug = known.courses[shown.course_id].slug
+    response["Content-Disposition"] = f'attachment; filename="{slug or "kurs"}-{pk}.ics"'
+    return get_conditional_response(request, etag=etag, response=response)
+
+
+def in_calendar(request, shown: CourseRun, known: Catalogue) -> CalendarRun:
+    """The run as a calendar says it, in the active language. 1 query unless its meetings are at hand."""
     course, municipality = known.courses[shown.course_id], known.municipalities[shown.municipality_id]
     words = course.in_language(get_language())
     venue = known.venues.get(shown.venue_id) if shown.form != Form.ONLINE else None
-    events = CalendarRun(
+    return CalendarRun(
         uid=str(shown.uid),
         sequence=shown.sequence,
         title=words.title,
@@ -327,15 +338,9 @@ def run_ics(request, pk: int):
             for meeting in shown.meetings.all()
         ),
         location=f"{venue.name}, {venue.address}" if venue else form_words(Form.ONLINE),
-        url=request.build_absolute_uri(run_url(get_language(), pk)),
+        url=request.build_absolute_uri(run_url(get_language(), shown.pk)),
         organiser=municipality.name,
         organiser_email=municipality.email,
         cancelled=shown.state == CourseRun.State.CANCELLED,
         language=words.lang,
     )
-    text = run_calendar(events, shown.changed_at)
-    etag = quote_etag(sha256(text.encode()).hexdigest()[:32])
-    response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
-    response["ETag"] = etag
-    response["Content-Disposition"] = f'attachment; filename="{course.slug or "kurs"}-{pk}.ics"'
-    return get_conditional_response(request, etag=etag, response=response)

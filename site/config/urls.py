@@ -8,6 +8,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as document_urls
 
+from courses.views.feeds import feed
 from courses.views.mail_webhook import mail_webhook
 from home import views
 from home.people.invitation import invitation
@@ -17,6 +18,7 @@ urlpatterns = [
     path("", include("home.urls")),
     path("admin/", include(admin_urls)),
     path("konto/inbjudan/<str:token>/", invitation, name="invitation"),
+    re_path(r"^feeds/courses\.(?P<kind>ics|atom|json)$", feed, name="feed"),
     path("webhooks/mail/", mail_webhook, name="mail_webhook"),
     path("documents/", include(document_urls)),
     # Signing in to a page that is not open to all; the pages themselves are ours to serve.
