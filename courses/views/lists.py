@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
-from courses import listing
+from courses import linked_data, listing
 from courses.catalogue import Catalogue, catalogue
 from courses.feed_links import feeds
 from courses.listing import AGES, EXPECTING, WEEKDAYS, Filters
@@ -172,8 +172,12 @@ def course_context(request, page) -> dict:
     upcoming = CourseRun.objects.upcoming(now).filter(course_id=course.pk).order_by("starts_at", "pk")
     runs = list(upcoming.only(*listing.COLUMNS)[: SHOWN_ON_COURSE_PAGE + 1])
     list_url = known.list_url(get_language())
+    words = course.in_language(get_language())
+    address = request.build_absolute_uri(words.url or request.path)
+    told = linked_data.course_of(course, words, request.region.name, address)
     return {
         "course": course,
+        "linked_data": linked_data.script(told),
         "facts": course_facts(course),
         "rows": rows(runs[:SHOWN_ON_COURSE_PAGE], known, now=now, of_course=True),
         "all_url": f"{list_url}?{urlencode({'course': course.slug})}",

@@ -16,6 +16,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from courses import linked_data
 from courses.calendar import CalendarMeeting, CalendarRun
 from courses.calendar import run_ics as run_calendar
 from courses.catalogue import Catalogue, KnownCourse, KnownLeader, KnownVenue, catalogue, in_language
@@ -61,6 +62,7 @@ def run(request, pk: int):
     meetings = list(shown.meetings.all())
     venue = known.venues.get(shown.venue_id) if shown.form != Form.ONLINE else None
     words = course.in_language(language)
+    address = request.build_absolute_uri(request.path)
     lines = facts(shown, course, venue, meetings)
     if window := window_words(shown, reason, now):
         first = _("Those who wait already are asked first.") if waited_for(shown, reason) else ""
@@ -96,7 +98,10 @@ def run(request, pk: int):
             "others_url": f"{known.list_url(language)}?{urlencode({'course': course.slug})}",
             "municipality": place,
             "municipality_url": place.url(language),
-            "address": request.build_absolute_uri(request.path),
+            "address": address,
+            "linked_data": linked_data.script(
+                linked_data.event(shown, meetings, course, words, place, venue, seats, address)
+            ),
             "canonical": in_other_language(request, words.lang),
             "alternates": alternates(request, course),
             "og_locale": og_locale(language),
