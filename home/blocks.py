@@ -5,6 +5,7 @@ import mimetypes
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.template.defaultfilters import filesizeformat
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
@@ -27,11 +28,11 @@ def suffix(document) -> str:
 class RowBlock(blocks.ChooserBlock):
     """One row of a model (by name, so that it may lie in a layer above), chosen from a plain list.
 
-    `region` is set on the copy that a page's form has (home.page_forms): then only its rows are offered and taken.
+    `offered` is set on the copy that a page's form has (home.page_forms): then only these are offered and taken.
     """
 
     widget = forms.Select
-    region = None
+    offered: Q | None = None
 
     def __init__(self, target_model: str, **kwargs):
         self.target_model = target_model
@@ -40,8 +41,8 @@ class RowBlock(blocks.ChooserBlock):
     @cached_property
     def field(self):
         field = super().field
-        if self.region:
-            field.queryset = field.queryset.filter(**{self.model_class.region_lookup: self.region})
+        if self.offered is not None:
+            field.queryset = field.queryset.filter(self.offered)
         return field
 
     def get_form_state(self, value):

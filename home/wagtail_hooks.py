@@ -13,6 +13,7 @@ from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.site_summary import PagesSummaryItem
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views import generic
 from wagtail.admin.views.bulk_action import BulkAction
@@ -110,6 +111,12 @@ def translations_in_the_history(actions):
 def counts_instead_of_pages(request, panels):
     """The to-do list counts what is in review, and leads to it."""
     panels[:] = [panel for panel in panels if panel.name not in UNBOUNDED]
+
+
+@hooks.register("construct_homepage_summary_items")
+def no_count_of_everybodys_pages(request, items):
+    """Wagtail counts every page below the first that the user may see, and leads to others than it counted."""
+    items[:] = [item for item in items if not isinstance(item, PagesSummaryItem)]
 
 
 @hooks.register("construct_help_menu")

@@ -253,6 +253,9 @@ def test_on_the_addresses_of_ones_own_nothing_of_a_neighbours_is_named(client, w
     caplog.set_level(logging.CRITICAL)
     them = make_neighbours()
     keys, _theirs = make_both(them)
+    make_rows(them.ljungby, SECRET)
+    past = timezone.now() - timedelta(days=1)
+    Notice.objects.update(starts_at=past - timedelta(days=1), ends_at=past)
     rows = make_rows(them.vaxjo, "Vårt")
     client.force_login(who(them))
     client.raise_request_exception = False

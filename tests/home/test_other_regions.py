@@ -63,7 +63,7 @@ def test_blocks_offer_the_rows_of_the_pages_own_region(client, kronoberg, blekin
 
 
 def test_blocks_take_no_row_of_another_region(kronoberg, blekinge):
-    own = in_region(StandardPage._meta.get_field("body").stream_block, blekinge.region)
+    own = in_region(StandardPage._meta.get_field("body").stream_block, blekinge.region, None, {})
     blocks = {block.model_class.__name__: block for block in row_blocks(own)}
     assert set(blocks) == {"ContactPerson", "Municipality", "Programme"}
     assert blocks["ContactPerson"].clean(blekinge.contact) == blekinge.contact

@@ -7,7 +7,7 @@ from wagtail.models import Page
 from wagtail_localize.models import Translation
 
 from courses.models import CourseIndexPage, CoursePage, MunicipalityPage
-from home.models import Municipality, Notice, StandardPage
+from home.models import ContactPerson, Municipality, Notice, StandardPage
 from home.municipalities import settle
 from home.people import verbs
 from home.roles import give_role
@@ -200,3 +200,31 @@ def test_whoever_is_let_go_is_out_with_the_next_request_on_every_device(client, 
         answer = device.get(reverse("wagtailadmin_home"))
         assert answer.status_code == 302 and "login" in answer.url
     assert not client.login(username="anna", password="correct horse battery")
+
+
+def test_a_page_is_given_to_no_municipality_and_names_no_row_that_is_not_the_editors(client, three):
+    vaxjo, ljungby, _alvesta = three
+    contacts = [
+        ContactPerson.objects.create(region=vaxjo.region, municipality=place, name=f"Kontakt {name}")
+        for place, name in ((vaxjo, "own"), (ljungby, "others"), (None, "shared"), (ljungby, "kept"))
+    ]
+    page = vaxjo.pages.get(locale__language_code="sv")
+    page.body = [("contacts", [contacts[3]])]
+    page.save_revision().publish()
+    client.force_login(editor_of(vaxjo))
+    url = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    answer = client.get(url)
+    assert [row.name in answer.text for row in contacts] == [True, False, True, True]
+    form = answer.context["form"]
+    assert list(form.fields["municipality"].queryset) == [vaxjo]
+    data = typed(form, **{"body-count": "0"}) | {"action-publish": "1"}
+    assert client.post(url, data | {"municipality": ljungby.pk}).context["form"].errors["municipality"]
+    assert MunicipalityPage.objects.get(pk=page.pk).municipality == vaxjo
+    assert client.post(url, data).status_code == 302
+
+
+def test_an_administrator_gives_a_page_to_another_municipality(client, them):
+    page = make_place_page(them.vaxjo)
+    client.force_login(them.regional)
+    form = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).context["form"]
+    assert set(form.fields["municipality"].queryset) == {them.vaxjo, them.ljungby}
