@@ -5,7 +5,7 @@ import mimetypes
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.template.defaultfilters import filesizeformat
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
@@ -15,7 +15,7 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock, ImageChooserBlock
 
 from home import languages
-from home.routing import address
+from home.routing import address, words_in
 
 TEXT = ["bold", "italic", "h3", "ol", "ul", "link", "document-link"]
 FILMS = {".mp4", ".webm"}
@@ -68,6 +68,12 @@ class ContactBlock(RowBlock):
     def __init__(self, **kwargs):
         kwargs.pop("target_model", None)
         super().__init__("home.ContactPerson", **kwargs)
+
+    def bulk_to_python(self, values):
+        """With their words: 2 queries, however many people."""
+        people = super().bulk_to_python(values)
+        prefetch_related_objects([person for person in people if person], "texts")
+        return people
 
     class Meta:
         icon = "user"
@@ -151,11 +157,14 @@ class DocumentsBlock(blocks.ListBlock):
 
 
 def person_line(person) -> dict[str, str]:
-    """A contact person as components/person.html wants them."""
+    """A contact person as components/person.html wants them; their role in the reader's language if there are words."""
     photo = person.photo and person.photo.get_rendition("fill-144x144")
+    text = person.text_in(get_language())
     return {
         "name": person.name,
-        "role": person.role,
+        "role": text.role if text else "",
+        # Also in the frame's language it is said which: the words around it may be in another.
+        "role_attributes": words_in(text.language) if text else "",
         "organisation": person.organisation,
         "phone": person.phone,
         "email": person.email,

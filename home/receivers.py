@@ -9,6 +9,7 @@ from django.dispatch import receiver
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
+from home.care import links
 from home.models import BasePage, Region, touch
 from home.roles import bring_all_up_to_date, settle_page
 from home.translation import following
@@ -29,6 +30,7 @@ def touch_regions_of(*pages: Page) -> None:
 @receiver(page_published, dispatch_uid="words of a page")
 def page_changed(instance, revision=None, **kwargs):
     following.published(instance, revision)
+    links.published(instance)
     touch_regions_of(instance)
 
 

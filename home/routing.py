@@ -78,6 +78,11 @@ def lang_attributes(language: str) -> str:
     """Attributes for an element whose words are in `language`; empty when the page is in it too, or nobody knows."""
     if not language or language == get_language():
         return ""
+    return words_in(language)
+
+
+def words_in(language: str) -> str:
+    """Attributes for an element with words in that language, whatever is around it."""
     return format_html(' lang="{}" dir="{}"', language, direction(language))
 
 

@@ -28,12 +28,16 @@ from wagtail.permissions import page_permission_policy
 from home import discretion, languages
 from home.care import admin as care
 from home.care.admin import CareViewSet
+from home.care.content_admin import ContentViewSet
+from home.care.links_admin import LOG_ACTIONS as LINK_ACTIONS
+from home.care.links_admin import BrokenLinksViewSet, LinksMenuItem
 from home.gate import REPORTS_FOR_SUPERUSERS, OwnDocuments, OwnImages, OwnPages
 from home.models import ContactPerson, Municipality, Notice, Region, ReviewTask
 from home.municipalities import settle
 from home.people import verbs as people
 from home.people.admin import PeopleMenuItem, PeopleViewSet
 from home.permissions import log_entries_seen_by, reach
+from home.preview import with_page_checks
 from home.readability_admin import ReadabilityViewSet
 from home.reviews import UNBOUNDED
 from home.roles import create_region_group
@@ -103,7 +107,9 @@ def no_reports_over_everybody(request, menu_items):
 
 @hooks.register("register_log_actions")
 def translations_in_the_history(actions):
-    for action, (label, message) in (LOG_ACTIONS | care.LOG_ACTIONS | people.LOG_ACTIONS).items():
+    for action, (label, message) in (
+        LOG_ACTIONS | care.LOG_ACTIONS | LINK_ACTIONS | people.LOG_ACTIONS
+    ).items():
         actions.register_action(action, label, message)
 
 
@@ -117,6 +123,11 @@ def counts_instead_of_pages(request, panels):
 def no_count_of_everybodys_pages(request, items):
     """Wagtail counts every page below the first that the user may see, and leads to others than it counted."""
     items[:] = [item for item in items if not isinstance(item, PagesSummaryItem)]
+
+
+@hooks.register("construct_wagtail_userbar")
+def checks_of_the_preview(request, items, page):
+    with_page_checks(items)
 
 
 @hooks.register("construct_help_menu")
@@ -336,22 +347,23 @@ class ContactPersonViewSet(RegionalViewSet):
     add_to_reference_index = True
     list_display = [
         "name",
-        Column("role", label=_("Role")),
+        Column("organisation", label=_("Organisation")),
         Column("phone", label=_("Phone")),
         Column("email", label=_("E-mail")),
     ]
     list_filter = ["municipality"]
-    search_fields = ["name", "role", "organisation"]
-    inspect_view_fields = ["name", "role", "organisation", "phone", "email", "municipality"]
+    search_fields = ["name", "organisation"]
+    inspect_view_fields = ["name", "organisation", "phone", "email", "municipality", "texts"]
     ordering = "name"
     edit_handler = ObjectList(
         [
             PlacePanel("region"),
             PlacePanel("municipality", help_text=_("Leave empty for the whole region.")),
             FieldPanel("name"),
-            FieldRowPanel([FieldPanel("role"), FieldPanel("organisation")]),
+            FieldPanel("organisation"),
             FieldRowPanel([FieldPanel("phone"), FieldPanel("email")]),
             FieldPanel("photo"),
+            texts_panel("role"),
         ]
     )
 
@@ -368,7 +380,15 @@ class RegionGroup(ModelViewSetGroup):
 
 @hooks.register("register_admin_viewset")
 def region_viewsets():
-    return [RegionGroup(), PeopleViewSet(), TranslationsViewSet(), CareViewSet(), ReadabilityViewSet()]
+    return [
+        RegionGroup(),
+        PeopleViewSet(),
+        TranslationsViewSet(),
+        CareViewSet(),
+        BrokenLinksViewSet(),
+        ContentViewSet(),
+        ReadabilityViewSet(),
+    ]
 
 
 @hooks.register("register_region_menu_item")
@@ -416,4 +436,16 @@ def report_of_translations():
 def report_of_pages_to_look_after():
     return TranslationsMenuItem(
         _("Pages to look after"), reverse_lazy("care:index"), icon_name="view", order=110
+    )
+
+
+@hooks.register("register_reports_menu_item")
+def report_of_broken_links():
+    return LinksMenuItem(_("Broken links"), reverse_lazy("broken_links:index"), icon_name="link", order=120)
+
+
+@hooks.register("register_reports_menu_item")
+def report_of_content():
+    return TranslationsMenuItem(
+        _("Easier to read and find"), reverse_lazy("content:index"), icon_name="check", order=130
     )

@@ -66,6 +66,7 @@ ABOUT = {
     "own_data": gettext_lazy("What we know about somebody"),
     "former_address": gettext_lazy("Word to a former address"),
     "retention": gettext_lazy("Nightly removal of personal data"),
+    "link_check": gettext_lazy("Looking for broken links"),
 }
 
 

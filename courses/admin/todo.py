@@ -17,6 +17,7 @@ from courses.calls import to_call
 from courses.minimum import to_decide
 from courses.models import CourseRun
 from home.care.admin import todo_lines as pages_to_look_after
+from home.care.links_admin import todo_lines as broken_links
 from home.models import DueRow, Municipality
 from home.people.admin import todo_lines as accounts_to_look_after
 from home.reviews import todo_lines as pages_in_review
@@ -25,7 +26,14 @@ from home.viewsets import SEEING
 
 SOON = timedelta(days=14)
 # Lines of what is not rows in a list of ours, from those who know.
-FURTHER = (own_groups, pages_in_review, translations_to_update, pages_to_look_after, accounts_to_look_after)
+FURTHER = (
+    own_groups,
+    pages_in_review,
+    translations_to_update,
+    pages_to_look_after,
+    broken_links,
+    accounts_to_look_after,
+)
 
 
 def starting_with_seats(runs: QuerySet) -> QuerySet:

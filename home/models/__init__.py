@@ -8,11 +8,11 @@ from home.models.users import User
 
 # isort: split
 from home.models.accessibility import AccessibilityMessage, AccessibilityPage
-from home.models.care import Helped
+from home.models.care import Helped, PlacedLink, Problem, WebAddress
 from home.models.news import NewsIndexPage, NewsPage
 from home.models.notices import Notice, NoticeText
 from home.models.pages import BasePage, HomePage, StandardPage
-from home.models.people import ContactPerson
+from home.models.people import ContactPerson, ContactPersonText
 from home.models.projects import ProjectPage
 from home.models.translation import PageWords
 from home.models.workflows import ReviewTask
@@ -22,6 +22,7 @@ __all__ = [
     "AccessibilityPage",
     "BasePage",
     "ContactPerson",
+    "ContactPersonText",
     "CustomImage",
     "CustomRendition",
     "DueRow",
@@ -33,6 +34,8 @@ __all__ = [
     "Notice",
     "NoticeText",
     "PageWords",
+    "PlacedLink",
+    "Problem",
     "ProjectPage",
     "RateCount",
     "Region",
@@ -42,6 +45,7 @@ __all__ = [
     "StandardPage",
     "Text",
     "User",
+    "WebAddress",
     "touch",
     "words",
 ]

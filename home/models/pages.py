@@ -12,6 +12,7 @@ from wagtail_localize.fields import BaseTranslatableField, SynchronizedField
 
 from home import routing, sheets
 from home.blocks import BodyBlock
+from home.care.content_panel import ContentPanel
 from home.page_forms import RegionPageForm
 from home.readability_admin import ReadabilityPanel
 
@@ -37,7 +38,7 @@ class BasePage(Page):
 
     base_form_class = RegionPageForm
     content_panels = [*Page.content_panels, FieldPanel("introduction")]
-    promote_panels = [*Page.promote_panels, FieldPanel("in_footer"), ReadabilityPanel()]
+    promote_panels = [*Page.promote_panels, FieldPanel("in_footer"), ContentPanel(), ReadabilityPanel()]
     override_translatable_fields = [SynchronizedField("slug", overridable=False)]
     allowed_http_methods = ["GET", "HEAD", "OPTIONS"]
     served_with: tuple[str, ...] = ()

@@ -1,11 +1,13 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
 
-from home.models.regional import RegionalModel
+from home.models.regional import RegionalModel, Text, words
 from home.models.regions import Municipality, Region
 
 
-class ContactPerson(RegionalModel):
+class ContactPerson(RegionalModel, ClusterableModel):
     """Someone to call: changed in one place, shown on every page that names them."""
 
     region = models.ForeignKey(
@@ -20,7 +22,6 @@ class ContactPerson(RegionalModel):
         verbose_name=_("municipality"),
     )
     name = models.CharField(_("name"), max_length=80)
-    role = models.CharField(_("role"), max_length=120, blank=True)
     organisation = models.CharField(_("organisation"), max_length=120, blank=True)
     phone = models.CharField(_("phone"), max_length=30, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
@@ -42,3 +43,15 @@ class ContactPerson(RegionalModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def text_in(self, language: str):
+        """The words about them in `language`, else in the source's, else any; None without words."""
+        return words(self.texts.all(), language)
+
+
+class ContactPersonText(Text):
+    parent = ParentalKey(ContactPerson, on_delete=models.CASCADE, related_name="texts")
+    role = models.CharField(_("role"), max_length=120)
+
+    class Meta(Text.Meta):
+        constraints = [models.UniqueConstraint(fields=["parent", "language"], name="one_contact_text")]

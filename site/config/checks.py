@@ -9,7 +9,8 @@ from django.utils.translation import get_language_info, to_locale
 
 OURS = ("campaigns", "courses", "home")
 # What belongs to no region by itself: staff work for several, an image may be shared,
-# a count of requests names nobody, what is said of a page's words is the page's, and a review is its role's.
+# a count of requests names nobody, what is said of a page's words is the page's, a review is its role's, and
+# somebody else's website is everybody's.
 OF_NO_REGION = {
     "home.User",
     "home.CustomImage",
@@ -18,6 +19,7 @@ OF_NO_REGION = {
     "home.RateCount",
     "home.Region",
     "home.ReviewTask",
+    "home.WebAddress",
 }
 SOURCE_LANGUAGE = "en"
 

@@ -66,6 +66,7 @@ def variables(folder: Path, port: int, **others: str) -> dict[str, str]:
         "WEB_WORKERS": "2",
         "LOG_LEVEL": "WARNING",
         "MAINTENANCE": "false",
+        "CHECK_LINKS": "false",
     } | others
 
 

@@ -11,7 +11,7 @@ from courses.models import (
     OpeningHours,
     OpeningHoursText,
 )
-from home.models import ContactPerson, NewsIndexPage, NewsPage, ProjectPage, Region
+from home.models import ContactPerson, ContactPersonText, NewsIndexPage, NewsPage, ProjectPage, Region
 from tests.factories import (
     make_course,
     make_municipality,
@@ -130,13 +130,14 @@ def test_the_news_list_has_pages(client, home):
 
 def test_news_say_when_and_whom_to_ask(client, region, home):
     person = ContactPerson.objects.create(
-        region=region, name="Åsa Öberg", role="Samordnare", organisation="Växjö kommun", phone="0470-1 23"
+        region=region, name="Åsa Öberg", organisation="Växjö kommun", phone="0470-1 23"
     )
+    ContactPersonText.objects.create(parent=person, language="sv", role="Samordnare")
     index = add(home, NewsIndexPage, title="Nyheter", slug="nyheter")
     add(index, NewsPage, title="Ny kurs", slug="ny", date=date(2026, 3, 4), contacts=[("person", person)])
     html = client.get("/sv/nyheter/ny/").text
     assert 'datetime="2026-03-04"' in html
-    assert "Åsa Öberg" in html and "Samordnare, Växjö kommun" in html and "tel:" in html
+    assert "Åsa Öberg" in html and "Samordnare</span>, Växjö kommun" in html and "tel:" in html
 
 
 def test_a_project_shows_its_aims_partners_and_funders(client, home):

@@ -12,7 +12,7 @@ from config.demo.content import SOURCE, leaders, read, words
 from config.new_region import HTTP, HTTPS, add_site
 from config.trees import Pages, Trees
 from courses.models import Leader, LeaderText, Venue, VenueText
-from home.models import ContactPerson, HomePage, Municipality, Notice, NoticeText, Region
+from home.models import ContactPerson, ContactPersonText, HomePage, Municipality, Notice, NoticeText, Region
 
 # So many leaders have a photo; the others show the drawing that the pages make of their name.
 PHOTOS = 8
@@ -133,12 +133,18 @@ def load_contacts(region: Region, municipalities: dict[str, Municipality]) -> di
     people = {}
     for item in read("people")["contact"]:
         places = [municipalities[slug] for slug in item.get("municipalities", [])]
-        people[item["slug"]], _new = ContactPerson.objects.get_or_create(
+        person, new = ContactPerson.objects.get_or_create(
             region=region,
             name=item["name"],
-            defaults={name: item[name] for name in ("role", "organisation", "phone", "email")}
+            defaults={name: item[name] for name in ("organisation", "phone", "email")}
             | {"municipality": places[0] if places else None},
         )
+        if new:
+            ContactPersonText.objects.bulk_create(
+                ContactPersonText(parent=person, language=code, role=role)
+                for code, role in item["role"].items()
+            )
+        people[item["slug"]] = person
     return people
 
 

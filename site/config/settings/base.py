@@ -168,6 +168,7 @@ DUE_HANDLERS = {
     "former_address": "courses.emails.deliver_to_former_address",
     "retention": "courses.retention.deliver",
     "minimum": "courses.emails.deliver_too_few",
+    "link_check": "home.care.links.deliver",
 }
 # What the apps above home give a new municipality (home.municipalities): functions of it and of who made it.
 NEW_MUNICIPALITY = ["courses.admin.first_pages.make_municipality_pages"]
@@ -195,6 +196,9 @@ SMS_DAILY_LIMIT = environ.SMS_DAILY_LIMIT
 WAGTAILLOCALIZE_MACHINE_TRANSLATOR = machine_translator(
     environ.MACHINE_TRANSLATOR, environ.MACHINE_TRANSLATOR_URL, environ.MACHINE_TRANSLATOR_KEY
 )
+
+# Whether other people's websites are asked if the links to them still lead somewhere: not from a closed network.
+CHECK_LINKS = environ.CHECK_LINKS
 
 # Addresses are counted from the right of X-Forwarded-For, as many as the proxies we run ourselves.
 TRUSTED_PROXIES = environ.TRUSTED_PROXIES

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from courses import retention
 from home import due, limits
+from home.care import links
 
 logger = logging.getLogger(__name__)
 
@@ -64,6 +65,7 @@ class Command(BaseCommand):
         today = timezone.localdate()
         if self.planned != today:
             retention.plan()
+            links.plan()
             self.planned = today
 
     def rest(self, seconds: float) -> None:
