@@ -98,7 +98,29 @@ def survey() -> dict[str, dict[str, str]]:
     return found
 
 
+def staff() -> dict[str, str]:
+    """Somebody who may do everything, and the editor of a page whose parts an editor could have done better."""
+    from django.urls import reverse
+    from wagtail.models import Site
+
+    from config.demo.staff import accounts
+    from home.models import StandardPage
+
+    home = Site.objects.get(is_default_site=True).root_page
+    body = [
+        ("text", "<h3>Small before large</h3><p>Words.</p>"),
+        ("heading", " "),
+    ]
+    page = home.add_child(instance=StandardPage(title="Checked", slug="checked", body=body, live=False))
+    page.save_revision()
+    return {
+        "name": accounts()[0].name,
+        "password": accounts()[0].password,
+        "editor": reverse("wagtailadmin_pages:edit", args=[page.pk]),
+    }
+
+
 if __name__ == "__main__":
     django.setup()
-    places = {"pages": pages(), "runs": runs(), "offer": offer(), "survey": survey()}
+    places = {"pages": pages(), "runs": runs(), "offer": offer(), "survey": survey(), "staff": staff()}
     json.dump(places, sys.stdout)

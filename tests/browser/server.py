@@ -33,6 +33,7 @@ class Site:
     runs: dict[str, list[int]]
     offer: dict[str, dict[str, str]]
     survey: dict[str, dict[str, str]]
+    staff: dict[str, str]
     static: Path
     opened: dict = field(default_factory=dict)
 

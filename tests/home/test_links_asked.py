@@ -1,5 +1,6 @@
 """Other people's websites, asked for real: one runs beside the tests; and who must never be asked."""
 
+import itertools
 import socket
 import threading
 import time
@@ -212,7 +213,7 @@ def test_a_website_rests_between_two_requests(website):
     one.problem(website.url("200"))
     times = [at for *_rest, at in website.asked]
     assert len(times) == 3 and all(
-        later - earlier >= 0.99 for earlier, later in zip(times, times[1:], strict=False)
+        later - earlier >= 0.99 for earlier, later in itertools.pairwise(times)
     )
 
 
