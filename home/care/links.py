@@ -147,17 +147,20 @@ def is_web(address: str, known: Known) -> bool:
 Place = tuple[int | None, str, int | None, str, str, str]
 
 
-def collect(region: Region, only: Page | None = None) -> None:
-    """Write down the links of a region's live pages and rows' words, or of one page, and what is wrong inside.
+def collect(region: Region, only: Page | None = None, pages: bool = True) -> None:
+    """Write down the links of a region's live pages and rows' words, and what is wrong inside.
+
+    Of one page with `only`; of no page, but of rows, without `pages`.
 
     A link that stays keeps since when it has been broken, and that somebody leaves it. A query for each kind of page
     and row, and a few for each address of our own that was typed.
     """
     known, now = Known(region), timezone.now()
-    wanted = places_on_pages(region, known, only) | ({} if only else places_in_rows(region, known))
+    wanted = places_on_pages(region, known, only) if pages else {}
+    wanted |= {} if only else places_in_rows(region, known)
     with transaction.atomic():
         links = PlacedLink.objects.select_for_update().filter(region=region)
-        links = links.filter(page=only) if only else links
+        links = links.filter(page=only) if only or not pages else links
         there = {place_of(link): link for link in links}
         PlacedLink.objects.filter(
             pk__in=[link.pk for key, link in there.items() if key not in wanted]

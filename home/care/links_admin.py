@@ -216,7 +216,7 @@ class Again(Act):
         elif link.page:
             links.collect(link.region, link.page)
         else:
-            links.collect(link.region)
+            links.collect(link.region, pages=False)
         link = PlacedLink.objects.filter(pk=link.pk).select_related("web").first()
         if link and (words := why(link)):
             messages.warning(request, _("It still does not work: %(why)s.") % {"why": words})

@@ -78,7 +78,16 @@ def test_a_link_in_the_words_of_a_row_leads_to_its_form_and_is_logged_there(clie
     venue = make_venue(name="Eken")
     VenueText.objects.create(parent=venue, language="en", directions="Map: http://user:x@map.example/")
     links.collect(region)
-    [line] = rows(client)
+    elsewhere = broken_page(region)
+    line = rows(client)[0]
+    VenueText.objects.update(directions="By the lake")
+    client.post(line["again_url"])
+    assert [link.page_id for link in PlacedLink.objects.all()] == [elsewhere.pk], (
+        "only rows are looked at anew"
+    )
+    VenueText.objects.update(directions="Map: http://user:x@map.example/")
+    links.collect(region)
+    line = next(one for one in rows(client) if one["where"] != elsewhere.title)
     assert "Eken" in line["where"] and line["municipality"] == "Växjö"
     assert line["edit_url"] == reverse("venues:edit", args=[venue.pk])
     client.post(line["leave_url"])

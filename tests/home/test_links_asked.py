@@ -212,9 +212,7 @@ def test_a_website_rests_between_two_requests(website):
     one.problem(website.url("404"))
     one.problem(website.url("200"))
     times = [at for *_rest, at in website.asked]
-    assert len(times) == 3 and all(
-        later - earlier >= 0.99 for earlier, later in itertools.pairwise(times)
-    )
+    assert len(times) == 3 and all(later - earlier >= 0.99 for earlier, later in itertools.pairwise(times))
 
 
 @pytest.fixture
