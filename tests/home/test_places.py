@@ -228,3 +228,28 @@ def test_an_administrator_gives_a_page_to_another_municipality(client, them):
     client.force_login(them.regional)
     form = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).context["form"]
     assert set(form.fields["municipality"].queryset) == {them.vaxjo, them.ljungby}
+
+
+def test_a_pasted_address_is_named_by_the_title_that_is_live(client, them):
+    index = make_place_page(them.vaxjo).get_parent().specific
+    index.title = "Hemlig lista"
+    index.save_revision()
+    url = reverse("wagtailadmin_choose_page_external_link")
+    data = {"external-link-chooser-url": index.url, "external-link-chooser-link_text": "Dit"}
+    for user, title in ((editor_of(them.vaxjo), "Kommuner"), (them.regional, "Hemlig lista")):
+        client.force_login(user)
+        assert client.post(url, data).json()["result"]["adminTitle"] == title
+
+
+def test_a_title_that_is_not_live_is_shown_to_those_who_work_on_the_page(client, them):
+    page = make_place_page(them.vaxjo)
+    changed = Page.objects.get(pk=page.pk).specific
+    changed.title = "Nytt namn"
+    changed.save_revision()
+    url = reverse("wagtailadmin_choose_page_child", args=[page.get_parent().pk])
+    other = editor_of(them.ljungby, username="other")
+    make_place_page(them.ljungby, "Grannkommun")
+    for user, shown in ((editor_of(them.vaxjo), True), (them.regional, True), (other, False)):
+        client.force_login(user)
+        html = client.get(url).json()["html"]
+        assert ("Nytt namn" in html) == shown and "Vår kommun" in html, user
