@@ -8,14 +8,11 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.utils import timezone, translation
-from django.utils.cache import get_conditional_response
 from django.utils.feedgenerator import Atom1Feed
-from django.utils.http import quote_etag
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -30,11 +27,10 @@ from courses.models import CourseRun, language_name
 from courses.rows import listed_words, run_url
 from courses.views.runs import in_calendar, where_words
 from home.dates import clock, day_in_words
+from home.open_data import open_data
 
 # So many runs, the soonest first. A subscriber who wants all of a large region asks municipality by municipality.
 MOST = 200
-# Seconds for which a reader or a cache in between may say the same again.
-FRESH_FOR = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +86,7 @@ class Feed:
 
 
 @require_safe
+@open_data
 def feed(request, kind: str):
     """A feed in one of `FORMATS`, with an ETag. 2 queries, besides the region's."""
     if not request.region:
@@ -102,12 +99,7 @@ def feed(request, kind: str):
         found = listing.question(known, filters, now, runs).everywhere()
         shown = list(found.order_by("starts_at", "pk").prefetch_related("meetings")[:MOST])
         text = FORMATS[kind](Feed(request, known, filters, shown, now))
-    response = HttpResponse(text, content_type=f"{CONTENT_TYPES[kind]}; charset=utf-8")
-    etag = quote_etag(sha256(text.encode()).hexdigest()[:32])
-    response["ETag"] = etag
-    response["Cache-Control"] = f"public, max-age={FRESH_FOR}"
-    response["Access-Control-Allow-Origin"] = "*"
-    return get_conditional_response(request, etag=etag, response=response)
+    return HttpResponse(text, content_type=f"{CONTENT_TYPES[kind]}; charset=utf-8")
 
 
 def as_calendar(what: Feed) -> str:

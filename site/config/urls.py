@@ -8,6 +8,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as document_urls
 
+from config.api import api, documentation
 from courses.views.feeds import feed
 from courses.views.mail_webhook import mail_webhook
 from home import views
@@ -18,6 +19,8 @@ urlpatterns = [
     path("", include("home.urls")),
     path("admin/", include(admin_urls)),
     path("konto/inbjudan/<str:token>/", invitation, name="invitation"),
+    path("api/v1/", documentation, name="api"),
+    path("api/v1/", api.urls),
     re_path(r"^feeds/courses\.(?P<kind>ics|atom|json)$", feed, name="feed"),
     path("webhooks/mail/", mail_webhook, name="mail_webhook"),
     path("documents/", include(document_urls)),
