@@ -83,11 +83,14 @@ class PasswordForm(forms.Form):
 
 
 def invited(token: str) -> User | None:
-    """Whom a link invites; None for one that is wrong, too old, used or taken back. 1 query."""
+    """Whom a link invites; None for one that is wrong, too old, used or taken back, and for whoever got a password
+    in another way. 1 query.
+    """
     claim = links.unsign(token, PURPOSE)
     if isinstance(claim, links.LinkProblem):
         return None
-    return User.objects.filter(pk=claim.pk, link_version=claim.version, is_active=True).first()
+    person = User.objects.filter(pk=claim.pk, link_version=claim.version, is_active=True).first()
+    return None if person is None or person.has_usable_password() else person
 
 
 @sensitive_post_parameters("password")
@@ -117,7 +120,7 @@ def accept(token: str, password: str) -> bool:
     """Set the password, once: of two at the same moment the first. Locks the person."""
     claim = links.unsign(token, PURPOSE)
     person = User.objects.select_for_update(of=("self",)).filter(pk=claim.pk, is_active=True).first()
-    if person is None or person.link_version != claim.version:
+    if person is None or person.link_version != claim.version or person.has_usable_password():
         return False
     person.set_password(password)
     person.link_version += 1

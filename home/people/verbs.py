@@ -166,6 +166,8 @@ def take_back(actor, pk: int) -> Refusal | None:
 
 
 def open_again(actor, person: User) -> None:
+    """Whoever closed it, and however: it is opened by a new invitation, not by the password or session of before."""
     person.is_active = True
-    person.save(update_fields=["is_active"])
+    person.set_unusable_password()
+    person.save(update_fields=["is_active", "password"])
     log(person, BACK, user=actor)

@@ -18,7 +18,7 @@ from home.people.invitation import OPEN_FOR, PURPOSE
 from home.people.rights import gives, may_manage, people_seen_by
 from home.permissions import reach
 from home.roles import give_role
-from tests.courses.admin_pages import make_neighbours
+from tests.courses.admin_pages import make_neighbours, typed
 from tests.factories import make_municipality, make_region, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +88,46 @@ def test_an_invitation_ends_with_its_time(client, them):
     other = links.sign("manage", person.pk, person.link_version, timezone.now() + OPEN_FOR)
     for token in (old, other, "x.1.1..aaaaaaaaaaaaaaaaaaaaaa"):
         assert client.get(reverse("invitation", args=[token])).status_code == 410
+
+
+def test_an_invitation_opens_nothing_for_whoever_got_a_password_in_another_way(client, them):
+    invite(client, them.coordinator, them.vaxjo)
+    url = link_in_mail()
+    person = User.objects.get(email=ADDRESS)
+    person.set_password("från en annan hand 4")
+    person.save()
+    client.logout()
+    assert client.get(url).status_code == client.post(url, {"password": PASSWORD}).status_code == 410
+    assert User.objects.get(pk=person.pk).check_password("från en annan hand 4")
+
+
+def test_nobody_takes_the_address_that_somebody_else_is_invited_by(client, them):
+    leader = make_staff(them.vaxjo, "leader", roles=["leader"])
+    client.force_login(leader)
+    url = reverse("wagtailadmin_account")
+    panels = client.get(url).context["panels_by_tab"].values()
+    data = {
+        name: value
+        for tab in panels
+        for panel in tab
+        for name, value in typed(panel.get_form()).items()
+        if "password" not in name
+    }
+    typed_anew = {"first_name": "Lo", "last_name": "Ek", "email": ADDRESS}
+    answer = client.post(url, data | {f"name_email-{name}": value for name, value in typed_anew.items()})
+    assert answer.status_code == 302
+    leader.refresh_from_db()
+    assert (leader.first_name, leader.email) == ("Lo", "")
+    invite(client, them.regional, them.vaxjo)
+    assert {group.role.kind for group in leader.groups.all()} == {"leader"}
+
+
+def test_an_account_that_was_closed_is_opened_by_a_new_invitation_and_not_by_its_old_password(client, them):
+    person = User.objects.create_user(username=ADDRESS, email=ADDRESS, password=PASSWORD, is_active=False)
+    invite(client, them.coordinator, them.vaxjo)
+    person.refresh_from_db()
+    assert person.is_active and not person.check_password(PASSWORD)
+    assert client.get(link_in_mail()).status_code == 200
 
 
 def test_a_weak_password_is_refused_beside_the_field(client, them):
