@@ -167,13 +167,14 @@ def bring_all_up_to_date() -> None:
 
 
 def region_collection(region: Region) -> MediaCollection:
-    """The collection above those of the region's municipalities: it lies where theirs do, else it is made."""
-    theirs = MediaCollection.objects.filter(municipality__region=region).first()
-    return (
-        theirs.get_parent()
-        if theirs
-        else child_collection(MediaCollection.get_first_root_node(), region.name)
-    )
+    """The collection above those of the region's municipalities: it lies where theirs do, else it is what its
+    administrators have, else it is made.
+    """
+    if theirs := MediaCollection.objects.filter(municipality__region=region).first():
+        return theirs.get_parent()
+    lead = Group.objects.filter(role__region=region, role__kind=Kind.ADMINISTRATOR)
+    held = MediaCollection.objects.filter(group_permissions__group__in=lead).first()
+    return held or child_collection(MediaCollection.get_first_root_node(), region.name)
 
 
 def municipality_collection(municipality: Municipality) -> MediaCollection:
@@ -186,7 +187,10 @@ def municipality_collection(municipality: Municipality) -> MediaCollection:
 
 
 def child_collection(parent: MediaCollection, name: str) -> MediaCollection:
-    return parent.get_children().filter(name=name).first() or parent.add_child(name=name)
+    """The collection of a name, made if there is none, or if it is somebody's who had the name before."""
+    free = parent.get_children().filter(name=name, municipality=None)
+    free = free.exclude(group_permissions__group__role__isnull=False)
+    return free.first() or parent.add_child(name=name)
 
 
 def allow_media(group: Group, collection: MediaCollection) -> None:
@@ -260,5 +264,14 @@ def settle_page(page: Page) -> None:
         whose = Q(municipality__in=place) | Q(group__in=held, municipality__isnull=False)
     else:
         return
+    settle_roles(whose)
+
+
+def settle_given(*municipalities: int | None) -> None:
+    """What pages belong to was given by one municipality to another: both have what is theirs now. None: the region."""
+    settle_roles(Q(municipality__in=[pk for pk in municipalities if pk]))
+
+
+def settle_roles(whose: Q) -> None:
     for role in Role.objects.filter(whose, kind__in=ON_PAGES).select_related(*WITH_PLACE):
         settle_pages(role)

@@ -9,14 +9,17 @@ from home.models import ReviewTask, Role
 
 
 def settle_workflow(role: Role, pages: Iterable[Page]) -> None:
-    """The pages are reviewed by the role's people; the workflow is made if there is none. 3 queries when all is set.
+    """The pages are reviewed by the role's people; the workflow is made if there is none. 4 queries when all is set.
 
-    A page for which somebody chose another workflow by hand keeps it.
+    A page for which somebody chose another workflow by hand keeps it. One that is no longer a municipality's is not
+    reviewed there, nor are its reviewers told of it.
     """
     if role.workflow is None:
         role.workflow = make_workflow(role)
         role.save(update_fields=["workflow"])
     keys = [page.pk for page in pages]
+    if role.municipality:
+        WorkflowPage.objects.filter(workflow=role.workflow).exclude(page__in=keys).delete()
     chosen = dict(WorkflowPage.objects.filter(page__in=keys).values_list("page", "workflow"))
     ours = set(Role.objects.exclude(workflow=None).values_list("workflow", flat=True))
     WorkflowPage.objects.filter(

@@ -15,6 +15,7 @@ from courses.admin.first_pages import make_course_pages
 from courses.admin.leader_form import LeaderForm
 from courses.models import Access, Course, Leader, OpeningHours, Programme, Question, Venue
 from home.models import Region
+from home.roles import settle_given
 from home.viewsets import PlacePanel, RegionalViewSet, RowIndexView, texts_panel
 
 
@@ -101,6 +102,14 @@ class CourseCreateView(generic.CreateView):
 
 class CourseEditView(generic.EditView):
     template_name = "courses/admin/course_edit.html"
+
+    def save_instance(self):
+        """Its pages go with a course that is given to another municipality, or to all."""
+        before = self.form.initial["municipality"]
+        course = super().save_instance()
+        if course.municipality_id != before:
+            settle_given(before, course.municipality_id)
+        return course
 
     def get_context_data(self, **kwargs):
         pages = self.object.pages.select_related("locale").order_by("locale__pk")

@@ -25,9 +25,16 @@ from courses.models import (
 from home.models import Municipality, Notice, Role, User
 from home.permissions import RowPolicy, reach
 from home.receivers import migrated
-from home.roles import MAY, create_region_group, give_role
+from home.roles import MAY, create_region_group, give_role, municipality_collection, region_collection
 from tests.courses.admin_pages import make_neighbours, typed
-from tests.factories import make_course, make_locale, make_run, make_staff
+from tests.factories import (
+    make_course,
+    make_locale,
+    make_municipality,
+    make_region,
+    make_run,
+    make_staff,
+)
 from tests.home.translating import hand_over, in_language
 
 pytestmark = pytest.mark.django_db
@@ -201,6 +208,43 @@ def test_a_page_given_to_another_municipality_changes_hands():
     page.save()
     assert not may(them.coordinator, page, "edit")
     assert may(them.neighbour, page, "edit")
+
+
+@pytest.mark.parametrize("given_to", ["ljungby", "all"])
+def test_a_course_that_is_given_away_takes_its_pages_along(client, given_to):
+    them = make_neighbours()
+    home = them.vaxjo.region.site.root_page.specific
+    index = home.add_child(instance=CourseIndexPage(title="Kurser", slug="kurser", locale=home.locale))
+    course = make_course(them.vaxjo.region, municipality=them.vaxjo)
+    page = index.add_child(instance=CoursePage(title="ABC", slug="abc", course=course, locale=home.locale))
+    old, new = make_staff(them.vaxjo, "old"), make_staff(them.ljungby, "new")
+    reviewers = Role.objects.get(kind="editor", municipality=them.vaxjo).workflow
+    assert may(old, page, "publish") and page.get_workflow() == reviewers
+    client.force_login(them.regional)
+    url = reverse("course_facts:edit", args=[course.pk])
+    place = them.ljungby.pk if given_to == "ljungby" else ""
+    assert client.post(url, typed(client.get(url).context["form"], municipality=place)).status_code == 302
+    assert not may(old, page, "edit")
+    assert may(new, page, "publish") == (given_to == "ljungby")
+    assert Page.objects.get(pk=page.pk).get_workflow() != reviewers
+
+
+def test_a_name_that_somebody_had_before_opens_none_of_their_pictures():
+    first = make_region("Kronoberg")
+    theirs = region_collection(first)
+    create_region_group(first)
+    assert region_collection(first) == theirs
+    first.name = "Småland"
+    first.save()
+    create_region_group(first)
+    second = make_region("Kronoberg", hostname="b.example", default=False)
+    create_region_group(second)
+    assert region_collection(second) != theirs
+    town = make_municipality(second, "Växjö")
+    own = municipality_collection(town)
+    town.name = "Nya Växjö"
+    town.save()
+    assert municipality_collection(make_municipality(second, "Växjö")) != own
 
 
 def test_a_home_page_in_a_new_language_is_the_administrators_at_once():
