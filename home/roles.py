@@ -112,23 +112,26 @@ def give_role(kind: str, place: Region | Municipality, language: str = "") -> Ro
     about = {"kind": kind, "region": region, "municipality": municipality, "language": language}
     role = Role.objects.filter(**about).select_related("group").first()
     if role is None:
-        role = Role(**about, group=Group.objects.create(name=group_name(Role(**about))))
+        role = Role(**about)
+        role.group = Group.objects.create(name=group_name(role))
         role.save()
     bring_up_to_date(role)
     return role
 
 
 def group_name(role: Role) -> str:
-    """As Wagtail's own list of groups shows it, to superusers."""
+    """As Wagtail's own list of groups shows it, to superusers. Places may have one name, groups may not. 1 query."""
     place = role.municipality.name if role.municipality else ""
-    return ": ".join(filter(None, [role.region.name, place, f"{role.kind} {role.language}".strip()]))[:150]
+    name = ": ".join(filter(None, [role.region.name, place, f"{role.kind} {role.language}".strip()]))[:120]
+    others = Group.objects.filter(name=name).exclude(pk=role.group_id)
+    return f"{name} ({role.region_id}-{role.municipality_id or 0})" if others.exists() else name
 
 
 def bring_up_to_date(role: Role) -> None:
     """A role's group has the name and the rights of today; its people are left alone. About a dozen queries."""
     group = role.group
-    if group.name != group_name(role):
-        group.name = group_name(role)
+    if group.name != (name := group_name(role)):
+        group.name = name
         group.save()
     group.permissions.set(permissions_of(MAY[role.kind]))
     if role.kind == Kind.ADMINISTRATOR:

@@ -9,7 +9,7 @@ from home.models import Municipality, Role
 from home.municipalities import settle
 from home.roles import give_role
 from tests.courses.admin_pages import make_neighbours, typed
-from tests.factories import make_staff
+from tests.factories import make_municipality, make_staff
 from tests.home.test_roles import may
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +48,14 @@ def test_one_action_makes_a_municipality_with_all_that_it_needs(client, them):
     assert {page.get_workflow() for page in pages} == {workflow}
     editor = make_staff(made, "editor", roles=["editor"])
     assert all(may(editor, page, "publish") for page in pages)
+
+
+def test_two_places_of_one_name_have_roles_of_their_own(them):
+    first, second = (make_municipality(them.vaxjo.region, "Älmhult") for _each in range(2))
+    groups = {give_role("editor", place).group for place in (first, second)}
+    assert len({group.name for group in groups}) == len(groups) == 2
+    before = {group.name for group in groups}
+    assert {give_role("editor", place).group.name for place in (first, second)} == before
 
 
 def test_its_coordinator_has_a_to_do_list_at_once(client, them):
