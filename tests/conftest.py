@@ -28,8 +28,8 @@ def pytest_addoption(parser):
 
 
 def pytest_collection_modifyitems(config, items):
-    """What asks no database is the same beside each: it runs with PostgreSQL alone, whose lane has the time for it."""
-    if config.getoption("--vendor") == "sqlite":
+    """What asks no database is the same beside each: it runs with SQLite alone, which is the faster."""
+    if config.getoption("--vendor") == "postgresql":
         without = [item for item in items if not asks_a_database(item)]
         config.hook.pytest_deselected(items=without)
         items[:] = [item for item in items if asks_a_database(item)]
