@@ -12,19 +12,24 @@ from contextlib import contextmanager
 WORKERS = 2
 
 
-def environment(address: str, static_root: str) -> dict[str, str]:
-    """Production's variables, for plain HTTP on this machine behind one trusted proxy."""
-    return os.environ | {
-        "DATABASE_URL": address,
-        "DJANGO_SETTINGS_MODULE": "config.settings.production",
-        "SECRET_KEY": "benchmark-" + "0123456789" * 5,
-        "CONTACT_KEY": "benchmark-contact-key",
-        "ALLOWED_HOSTS": "localhost,127.0.0.1",
-        "HTTPS": "false",
-        "TRUSTED_PROXIES": "1",
-        "STATIC_ROOT": static_root,
-        "LOG_LEVEL": "WARNING",
-    }
+def environment(address: str, static_root: str, **others: str) -> dict[str, str]:
+    """Production's variables, for plain HTTP on this machine behind one trusted proxy. Nothing is kept unless asked."""
+    return (
+        os.environ
+        | {
+            "DATABASE_URL": address,
+            "DJANGO_SETTINGS_MODULE": "config.settings.production",
+            "SECRET_KEY": "benchmark-" + "0123456789" * 5,
+            "CONTACT_KEY": "benchmark-contact-key",
+            "ALLOWED_HOSTS": "localhost,127.0.0.1",
+            "HTTPS": "false",
+            "TRUSTED_PROXIES": "1",
+            "STATIC_ROOT": static_root,
+            "LOG_LEVEL": "WARNING",
+            "PAGE_CACHE_MB": "0",
+        }
+        | others
+    )
 
 
 def free_port() -> int:
@@ -34,10 +39,10 @@ def free_port() -> int:
 
 
 @contextmanager
-def serve(address: str, application: str = "config.wsgi:application", workers: int = WORKERS):
+def serve(address: str, application: str = "config.wsgi:application", workers: int = WORKERS, **others: str):
     """Serve a WSGI application on the database at `address`; yields the port. Stopped at the end."""
     with tempfile.TemporaryDirectory() as static_root:
-        variables, port = environment(address, static_root), free_port()
+        variables, port = environment(address, static_root, **others), free_port()
         subprocess.run(
             [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"],
             env=variables,

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import get_language
-from ninja import Query, Router, Schema
+from ninja import Path, Query, Router, Schema
 from ninja.decorators import decorate_view
 from ninja.errors import HttpError
 from pydantic import Field
@@ -29,6 +29,8 @@ from home.open_data import open_data
 
 MOST = 100
 router = Router()
+# As much as the database can hold.
+Key = Annotated[int, Path(ge=1, lt=2**63)]
 Language = Annotated[str, Query(description="Language of the words: one that the site is published in.")]
 
 
@@ -117,6 +119,15 @@ class RunsOut(Schema):
     next: str | None = Field(description="Address of the rest, if there is more.")
 
 
+class Problem(Schema):
+    """Why there is no answer: in words, or one for each parameter that cannot be understood."""
+
+    detail: str | list[dict]
+
+
+PROBLEMS = {404: Problem, 422: Problem}
+
+
 class Asked(Schema):
     """The filters of the course list."""
 
@@ -151,7 +162,11 @@ def words_in(request, lang: str) -> Iterator[Catalogue]:
         yield known
 
 
-@router.get("/municipalities", response=list[MunicipalityOut], summary="Municipalities of the region")
+@router.get(
+    "/municipalities",
+    response={200: list[MunicipalityOut]} | PROBLEMS,
+    summary="Municipalities of the region",
+)
 @decorate_view(open_data)
 def municipalities(request, lang: Language = ""):
     with words_in(request, lang) as known:
@@ -166,21 +181,25 @@ def municipalities(request, lang: Language = ""):
         ]
 
 
-@router.get("/programmes", response=list[ProgrammeOut], summary="Named methods that courses follow")
+@router.get(
+    "/programmes", response={200: list[ProgrammeOut]} | PROBLEMS, summary="Named methods that courses follow"
+)
 @decorate_view(open_data)
 def programmes(request):
     with words_in(request, "") as known:
         return Programme.objects.filter(region=known.region_id).order_by("slug")
 
 
-@router.get("/courses", response=list[CourseOut], summary="Courses, with the words of their pages")
+@router.get(
+    "/courses", response={200: list[CourseOut]} | PROBLEMS, summary="Courses, with the words of their pages"
+)
 @decorate_view(open_data)
 def courses(request, lang: Language = ""):
     with words_in(request, lang) as known:
         return [course_out(request, course, known) for course in known.courses.values()]
 
 
-@router.get("/runs", response=RunsOut, summary="Runs of courses, the soonest first")
+@router.get("/runs", response={200: RunsOut} | PROBLEMS, summary="Runs of courses, the soonest first")
 @decorate_view(open_data)
 def runs(request, asked: Query[Asked], lang: Language = ""):
     with words_in(request, lang) as known:
@@ -197,9 +216,11 @@ def runs(request, asked: Query[Asked], lang: Language = ""):
         }
 
 
-@router.get("/runs/{int:pk}", response=RunOut, summary="One run, also when it is cancelled or over")
+@router.get(
+    "/runs/{pk}", response={200: RunOut} | PROBLEMS, summary="One run, also when it is cancelled or over"
+)
 @decorate_view(open_data)
-def run(request, pk: int, lang: Language = ""):
+def run(request, pk: Key, lang: Language = ""):
     with words_in(request, lang) as known:
         public = CourseRun.objects.public().filter(
             starts_at__isnull=False, municipality_id__in=known.municipalities, course_id__in=known.courses

@@ -28,6 +28,7 @@ from courses.models import (
     Venue,
 )
 from courses.words import WordIndex
+from home import origins
 from home.models import CustomImage, Municipality
 from home.routing import address, homes, words_language
 from home.sorting import swedish_key
@@ -94,6 +95,8 @@ class KnownMunicipality:
     phone: str
     email: str
     urls: Mapping[str, str] = field(repr=False)
+    # Of the websites that may frame booking.
+    origins: tuple[str, ...] = ()
 
     def url(self, language: str) -> str:
         """Its page in `language`, else in the source language; empty when it has none."""
@@ -317,6 +320,7 @@ def read_municipalities(region, trees) -> Iterator[tuple[int, KnownMunicipality]
                 phone=place.phone,
                 email=place.email,
                 urls=urls_of(pages[place.pk], region.languages),
+                origins=origins.read(place.embed_origins),
             ),
         )
 

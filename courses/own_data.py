@@ -89,13 +89,18 @@ def entries_of(party: Party):
 
 
 def in_words(region, email: str) -> list[Known]:
-    """In the active language. 1 query; for each party 4 or 5, and 3 for each of its claims."""
+    """In the active language. 1 query; for each party 4 to 6, and 3 for each of its claims."""
     return [known(party, region) for party in parties_of(region, email)]
 
 
 def known(party: Party, region) -> Known:
     bookings, entries = list(bookings_of(party)), list(entries_of(party))
-    rows = [*party_rows(party), (_("Written down"), moment(party.created_at))]
+    site = party.source_municipality
+    rows = [
+        *party_rows(party),
+        (_("Written down"), moment(party.created_at)),
+        *([(_("Signed up on the website of"), site.name)] if site else []),
+    ]
     return Known(
         reference=party.reference,
         rows=rows,

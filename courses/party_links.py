@@ -47,8 +47,11 @@ def certificate_url(party: Party, run: CourseRun) -> str:
 
 def receipt_url(party: Party) -> str:
     """The page after booking, open for an hour."""
-    token = links.sign(RECEIPT, party.pk, party.version, timezone.now() + timedelta(hours=1))
-    return reverse("courses:receipt", args=[token])
+    return reverse("courses:receipt", args=[receipt_token(party)])
+
+
+def receipt_token(party: Party) -> str:
+    return links.sign(RECEIPT, party.pk, party.version, timezone.now() + timedelta(hours=1))
 
 
 def offer_url(offer: Offer, party: Party) -> str:

@@ -53,6 +53,7 @@ KEPT = (
     "children_6_12",
     "children_13_17",
     "source",
+    "source_municipality",
     "created_at",
 )
 # Rows that somebody would still act on.

@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext as _
 
+# Text on its ground, WCAG 2.2, 1.4.3.
+READABLE = 4.5
 PAPER, WHITE, INK = "#fbf8f3", "#ffffff", "#1d2b2a"
 
 
@@ -28,7 +30,7 @@ def failures(forest: str, lingon: str, sun: str) -> dict[str, str]:
     ]
     found: dict[str, str] = {}
     for field, colour, ground, use in pairs:
-        if len(colour) == 7 and (ratio := contrast(colour, ground)) < 4.5:
+        if len(colour) == 7 and (ratio := contrast(colour, ground)) < READABLE:
             found.setdefault(
                 field,
                 _("Too little contrast for %(use)s: %(ratio).1f to 1, 4.5 is needed.")

@@ -39,6 +39,11 @@ def hit(name: str, key: str, limit: int, per: int, now=None) -> bool:
     return count <= limit
 
 
+def forget(name: str, key: str) -> None:
+    """Count `name` by `key` from nothing again. One statement."""
+    RateCount.objects.filter(key=digest(name, key)).delete()
+
+
 def forget_expired(now=None) -> int:
     """Delete counts whose window has passed; how many. Called by the worker."""
     return RateCount.objects.filter(until__lte=now or timezone.now()).delete()[0]

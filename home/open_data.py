@@ -8,6 +8,12 @@ from django.views.decorators.http import conditional_page
 FRESH_FOR = 5
 
 
+def for_everybody(response):
+    """Pages of every site may read it, errors too: else a program there is told that the network failed."""
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
 def open_data(view):
     """Answers carry an ETag (304 for whoever has it) and may be read by pages of every site."""
 
@@ -16,7 +22,6 @@ def open_data(view):
     def wrapped(request, *args, **kwargs):
         response = view(request, *args, **kwargs)
         response["Cache-Control"] = f"public, max-age={FRESH_FOR}"
-        response["Access-Control-Allow-Origin"] = "*"
-        return response
+        return for_everybody(response)
 
     return wrapped

@@ -41,6 +41,7 @@ from home.preview import with_page_checks
 from home.readability_admin import ReadabilityViewSet
 from home.reviews import UNBOUNDED
 from home.roles import create_region_group
+from home.sign_in.account import SignInPanel
 from home.translation.admin import (
     LOG_ACTIONS,
     SmallEditItem,
@@ -54,6 +55,11 @@ from home.viewsets import PlacePanel, RegionalViewSet, texts_panel
 
 # Where a municipality lies and for how long it keeps data is settled by the region.
 FOR_REGION = "home.add_municipality"
+
+
+@hooks.register("register_account_settings_panel")
+def sign_in_panel(request, user, profile):
+    return SignInPanel(request, user, profile)
 
 
 @hooks.register("insert_global_admin_css")

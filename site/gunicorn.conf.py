@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from config import environment
+from config import environment, page_store
 
 bind = f"{environment.BIND}:{environment.PORT}"
 workers = environment.WEB_WORKERS
@@ -30,3 +30,7 @@ logconfig_dict = {
         "gunicorn.access": {"handlers": [], "level": "CRITICAL", "propagate": False},
     },
 }
+
+
+def on_exit(server):
+    page_store.give_the_memory_back()

@@ -1,16 +1,20 @@
 """What every test has: the database that was asked for, and nothing remembered from the test before."""
 
+import contextlib
+import gc
 import sys
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.signals import user_logged_in
 from django.core.cache import cache
 from django.db import connection
-from django.test import SimpleTestCase
+from django.test import Client, SimpleTestCase
 from django.utils import translation
 
 from tests import migrated
+from tests.factories import make_region
 
 REMEMBERING = [
     "campaigns.templatetags.campaign_tags",
@@ -30,14 +34,22 @@ def pytest_addoption(parser):
 def pytest_collection_modifyitems(config, items):
     """What asks no database is the same beside each: it runs with SQLite alone, which is the faster."""
     if config.getoption("--vendor") == "postgresql":
-        without = [item for item in items if not asks_a_database(item)]
-        config.hook.pytest_deselected(items=without)
-        items[:] = [item for item in items if asks_a_database(item)]
+        config.hook.pytest_deselected(items=[item for item in items if not differs(item)])
+        items[:] = [item for item in items if differs(item)]
 
 
-def asks_a_database(item) -> bool:
+def differs(item) -> bool:
+    """Whether a test asks a database, and is not marked as the same beside each."""
     of_django = isinstance(item.cls, type) and issubclass(item.cls, SimpleTestCase)
-    return of_django or item.get_closest_marker("django_db") or not DATABASE.isdisjoint(item.fixturenames)
+    asks = of_django or item.get_closest_marker("django_db") or not DATABASE.isdisjoint(item.fixturenames)
+    return asks and not item.get_closest_marker("once")
+
+
+def pytest_collection_finish():
+    """What is loaded by now stays: the collector of garbage need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
 
 
 @pytest.fixture(scope="session")
@@ -54,16 +66,32 @@ def own_database() -> Path | None:
 
 
 @pytest.fixture(scope="session")
-def django_db_keepdb(own_database):
-    """Start from a copy of the migrated database, if there is one."""
-    return own_database is not None and migrated.copy_to(own_database)
+def making():
+    """What makes the kept database, if this run does, holds this until it is kept."""
+    with contextlib.ExitStack() as stack:
+        yield stack
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_keepdb, own_database):
-    """Keep the database as the migrations left it, for the next run; throw our copy away at the end."""
+def django_db_keepdb(own_database, making):
+    """Start from a copy of the migrated database, if there is one."""
+    if own_database is None:
+        return False
+    making.enter_context(migrated.alone())
+    return migrated.copy_to(own_database)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_keepdb, making, own_database, django_db_blocker):
+    """Keep the database as the migrations left it, for the next run; throw our copy away at the end.
+
+    What nearly every test begins with is made once: a region, its site and its home page.
+    """
     if own_database and not django_db_keepdb:
         migrated.keep(own_database)
+    making.close()
+    with django_db_blocker.unblock():
+        make_region()
     yield
     if django_db_keepdb:
         connection.close()
@@ -81,6 +109,26 @@ def nothing_remembered():
     translation.activate("sv")
     yield
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def signed_in_with_a_second_factor():
+    """Whom `client.force_login` signs in has shown a second factor, as staff have (tests/home/test_sign_in.py)."""
+    from home.sign_in import factor
+
+    begun = Client.force_login
+
+    def show(request, **kwargs):
+        request.session[factor.SHOWN] = True
+
+    def force_login(client, user, backend=None):
+        user_logged_in.connect(show)
+        begun(client, user, backend)
+        user_logged_in.disconnect(show)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Client, "force_login", force_login)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -1,13 +1,17 @@
 """An empty, migrated SQLite database, kept between runs: the migrations take half a minute."""
 
 import contextlib
+import fcntl
 import hashlib
 import os
 import shutil
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
 from config import environment
+
+LOCK = environment.VAR / "migrated.lock"
 
 
 def kept() -> Path:
@@ -25,6 +29,15 @@ def copy_to(path: Path) -> bool:
         shutil.copyfile(kept(), path)
         return True
     return False
+
+
+@contextlib.contextmanager
+def alone() -> Iterator[None]:
+    """One run at a time makes what is kept; another that begins meanwhile waits, and finds it."""
+    environment.VAR.mkdir(exist_ok=True)
+    with LOCK.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def keep(path: Path) -> None:

@@ -42,10 +42,12 @@ from courses.models import (
 )
 from courses.wishes import fitting
 from home.models import CustomImage, DueRow, HomePage, Municipality, Region, Role, User
-from home.people.admin import SLEEPING, people
+from home.people.admin import people
+from home.people.states import SLEEPING
 from home.permissions import reach
 from home.routing import address
 from home.translation.matrix import State, rows
+from tests.factories import take_region_away
 
 KRONOBERG, FJALLVIKEN = "127.0.0.1", "fjallviken.localhost"
 OF_A_YEAR = [date(2026, 11, 22) + timedelta(days=11 * number) for number in range(34)]
@@ -61,6 +63,7 @@ def loaded(django_db_setup, django_db_blocker, tmp_path_factory):
         override_settings(MEDIA_ROOT=media, PASSWORD_HASHERS=hashers),
         transaction.atomic(),
     ):
+        take_region_away()
         call_command("demo", verbosity=0)
         yield
         transaction.set_rollback(True)
@@ -123,6 +126,7 @@ def test_two_leaders_of_the_region_who_know_the_language_where_anyone_does():
 # --- What is loaded ---
 
 
+@pytest.mark.once
 def test_a_second_run_changes_nothing(demo):
     before, versions = counts(), list(Region.objects.values_list("version", flat=True))
     call_command("demo", verbosity=0)
@@ -156,6 +160,7 @@ def test_stored_counters_are_what_there_is(demo):
     assert QueueEntry.objects.filter(state="taken").exists()
 
 
+@pytest.mark.once
 def test_rows_are_what_the_admin_would_accept(demo):
     for model in (Region, Municipality, Venue, Leader, Course, Question, OpeningHours, CourseRun):
         for row in model.objects.all():
@@ -267,6 +272,7 @@ def test_homes_and_municipalities_speak_every_language_of_their_region(demo):
             assert set(pages.values_list("locale__language_code", flat=True)) == written
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("host", "tree"), [(KRONOBERG, "/kronoberg"), (FJALLVIKEN, "/fjallviken")])
 def test_every_page_answers_in_its_language(demo, host, tree):
     client = Client(headers={"host": host})
@@ -357,6 +363,7 @@ def test_more_runs_are_added_up_to_a_number_half_of_them_upcoming(demo):
         assert run.leaders.count() == 2
 
 
+@pytest.mark.once
 def test_a_large_region_has_venues_courses_and_leaders_in_proportion(demo):
     fill(demo["Kronoberg"], 1)
     assert fill(demo["Kronoberg"], 2_500) > 2_000

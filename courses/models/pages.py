@@ -7,7 +7,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
-from courses.models.programmes import Course
+from courses.models.programmes import Course, picture_of
 from home.blocks import BodyBlock
 from home.models import BasePage, Municipality
 
@@ -28,6 +28,8 @@ class CourseIndexPage(BasePage):
     parent_page_types = ["home.HomePage"]
     subpage_types = ["courses.CoursePage"]
     max_count_per_parent = 1
+    shared_scene = "people"
+    has_list = True
     template = "courses/course_index_page.html"
     override_translatable_fields = WORDS
 
@@ -52,6 +54,8 @@ class CoursePage(BasePage):
     body = StreamField(BodyBlock(), blank=True, verbose_name=_("content"))
 
     municipality_lookup = "course__municipality"
+    served_with = ("course",)
+    has_list = True
     template = "courses/course_page.html"
     content_panels = [*BasePage.content_panels, FieldPanel("course"), FieldPanel("body")]
     parent_page_types = ["courses.CourseIndexPage"]
@@ -65,6 +69,10 @@ class CoursePage(BasePage):
     class Meta:
         verbose_name = _("course page")
         # One page for a course in each language: a database cannot see the locale on the parent table.
+
+    @property
+    def shared_scene(self) -> str:
+        return picture_of(self.course)
 
     def get_context(self, request, *args, **kwargs):
         from courses.views.lists import course_context
@@ -97,6 +105,8 @@ class MunicipalityPage(BasePage):
     body = StreamField(BodyBlock(), blank=True, verbose_name=_("content"))
 
     municipality_lookup = "municipality"
+    shared_scene = "cottage"
+    has_list = True
     template = "courses/municipality_page.html"
     served_with = ("municipality",)
     content_panels = [*BasePage.content_panels, FieldPanel("municipality"), FieldPanel("body")]

@@ -63,6 +63,10 @@ class Party(models.Model):
     )
     remind_each = models.BooleanField(_("a reminder before each meeting, not only the first"), default=False)
     source = models.CharField(max_length=10, choices=Source.choices, default=Source.SITE)
+    # Of EMBED: whose website it was. For counting, and for nothing else.
+    source_municipality = models.ForeignKey(
+        Municipality, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
     notes = models.TextField(_("notes by staff"), blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
     idempotency_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
@@ -80,6 +84,10 @@ class Party(models.Model):
         indexes = [models.Index(fields=["region", "email"], name="parties_by_email")]
         constraints = [
             models.CheckConstraint(condition=Q(adults__gte=1) & Q(adults__lte=2), name="one_or_two_adults"),
+            models.CheckConstraint(
+                condition=Q(source="embed") | Q(source_municipality=None),
+                name="only_a_site_has_a_municipality",
+            ),
             models.CheckConstraint(
                 condition=Q(anonymised_at=None)
                 | Q(

@@ -274,3 +274,13 @@ LANGUAGES_OF_INSTRUCTION = [
 def language_name(code: str) -> str:
     """The language's name in the active language; the code itself when it is unknown."""
     return str(dict(LANGUAGES_OF_INSTRUCTION).get(code) or dict(settings.LANGUAGES).get(code, code))
+
+
+def picture_of(course) -> str:
+    """Which family of pictures (home.illustrations) suits a course, by the youngest child it is for."""
+    if course.kind == Kind.DROP_IN:
+        return "table"
+    if course.expecting and course.age_to < 3:
+        return "expecting"
+    steps = ((1, "baby"), (5, "toddler"), (12, "school"))
+    return next((kind for age, kind in steps if course.age_from <= age), "teen")

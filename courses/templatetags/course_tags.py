@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from courses.catalogue import catalogue
 from courses.listing import COLUMNS, EXPECTING
-from courses.models import CourseRun, Kind, language_name
+from courses.models import CourseRun, language_name
+from courses.models.programmes import picture_of
 from courses.rows import Row, ages_words, rows
 from courses.spoken import spoken_languages
 
@@ -113,16 +114,6 @@ def course_way(course, words, language: str) -> Way:
         seed=course.slug,
         kind=picture_of(course),
     )
-
-
-def picture_of(course) -> str:
-    """Which family of pictures (home.illustrations) suits a course, by the youngest child it is for."""
-    if course.kind == Kind.DROP_IN:
-        return "table"
-    if course.expecting and course.age_to < 3:
-        return "expecting"
-    steps = ((1, "baby"), (5, "toddler"), (12, "school"))
-    return next((kind for age, kind in steps if course.age_from <= age), "teen")
 
 
 def list_url(context) -> str:

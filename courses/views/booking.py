@@ -22,8 +22,9 @@ from courses.catalogue import catalogue
 from courses.claims import State, claim_of_party
 from courses.contact import contact_digest, spoken_phone
 from courses.forms import CHILDREN, BookingForm, too_many_words
+from courses.framing import form_of, note_source, receipt_after
 from courses.models import Course, CourseRun, Party
-from courses.party_links import RECEIPT, code_of, manage_url, opened, receipt_url
+from courses.party_links import RECEIPT, code_of, manage_url, opened
 from courses.questions import questions_of
 from courses.residents import free_for_party, homes_for, kept_words
 from courses.seats import Outcome, Reason, refusal, seats_left
@@ -70,7 +71,7 @@ def book(request, pk: int):
         response["Cache-Control"] = "private, max-age=0"
         return response
     form = BookingForm(run, asked, request.POST, homes=homes)
-    sent = sent_step(request, form, FORM)
+    sent = sent_step(request, form, form_of(request, FORM))
     if sent.step == "form":
         return show_form(request, run, form, old=sent.old)
     if sent.step == "send":
@@ -125,7 +126,7 @@ def show_form(request, run: CourseRun, form: BookingForm, *, old: bool = False, 
         "residents": seats.here and not seats.free,
         "town": catalogue(request.region).municipalities[run.municipality_id].name,
         "place": seats.waiting + 1,
-        "stamp": stamps.new_stamp(FORM, request.region.pk),
+        "stamp": stamps.new_stamp(form_of(request, FORM), request.region.pk),
         "old": old,
         "phone": phone_of(run, request.region),
         "children_help": children_help(run.course),
@@ -171,7 +172,7 @@ def review(
         "free": free,
         "gone": gone,
         "place": gone or seats.waiting + 1,
-        "stamp": stamps.new_stamp(FORM, request.region.pk),
+        "stamp": stamps.new_stamp(form_of(request, FORM), request.region.pk),
         "key": key if stamps.check_key(key) else stamps.new_key(),
         "old": old,
         "many": many,
@@ -247,6 +248,7 @@ def chosen_words(field) -> str:
 def send(request, run: CourseRun, form: BookingForm, key: str):
     """Book, or queue where that was agreed to, and answer with the receipt or with what to do instead."""
     party = form.party(language=get_language(), key=stamps.check_key(key))
+    note_source(request, party)
     if not within_limits(request, "run", run.pk, party):
         return review(request, run, form, key, many=True)
     queue_if_full = request.POST.get("queue_if_full") == "1"
@@ -278,7 +280,7 @@ def answer(request, run: CourseRun, form: BookingForm, key: str, outcome: Outcom
     """The page that a verb's outcome leads to."""
     match outcome.reason:
         case None | Reason.SENT:
-            return HttpResponseRedirect(receipt_url(outcome.party), status=303)
+            return HttpResponseRedirect(receipt_after(request, outcome.party), status=303)
         case Reason.FULL:
             return review(request, run, form, key, gone=outcome.place)
         case Reason.TOO_MANY:

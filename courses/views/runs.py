@@ -34,13 +34,15 @@ from courses.rows import (
     run_url,
 )
 from courses.seats import Reason, Seats, refusal, seats_left
+from courses.sharing import of_run
 from courses.summary import kept, needed
 from courses.views.lists import children_words
 from courses.wishes import fitting
 from home.context import language_url
 from home.dates import clock, clock_range, countdown, day_in_words
 from home.models.pages import with_default
-from home.routing import lang_attributes, og_locale
+from home.routing import lang_attributes
+from home.sharing.views import shared as what_is_shared
 
 ALTERNATIVES = 5
 DIRECTIONS = "https://www.openstreetmap.org/"
@@ -67,6 +69,8 @@ def run(request, pk: int):
     if window := window_words(shown, reason, now):
         first = _("Those who wait already are asked first.") if waited_for(shown, reason) else ""
         lines.append({"icon": "hourglass", "label": _("Sign-up"), "value": window, "detail": first})
+    title = f"{words.title}, {lines[0]['value']}"
+    summary = f"{words.introduction} {lines[0]['value']}, {lines[0]['detail']}.".strip()
     lines += [asdict(fact) for fact in (*kept(shown, known, now), *needed(shown, now))]
     return render(
         request,
@@ -79,7 +83,7 @@ def run(request, pk: int):
             "facts": lines,
             "facts_title": _("The course date in short"),
             "where": where_words(shown, known, venue),
-            "summary": f"{words.introduction} {lines[0]['value']}, {lines[0]['detail']}.".strip(),
+            "summary": summary,
             "meetings": [meeting_line(meeting, now) for meeting in meetings],
             "venue": venue and venue_words(venue, known, language),
             "people": people(shown, known, language),
@@ -104,7 +108,9 @@ def run(request, pk: int):
             ),
             "canonical": in_other_language(request, words.lang),
             "alternates": alternates(request, course),
-            "og_locale": og_locale(language),
+            "shared": what_is_shared(
+                request, of_run(shown, request.region, known), title, summary, address, has_list=True
+            ),
         },
     )
 

@@ -100,7 +100,14 @@ def svg(seed: str, kind: str = "meadow", ratio: str = "wide") -> str:
 
 
 def raster(seed: str, kind: str = "meadow", size: tuple[int, int] = (1200, 630)) -> bytes:
-    """The same picture as PNG, painted at twice the size and brought down so that edges are smooth."""
+    """The same picture as PNG."""
+    out = io.BytesIO()
+    painted(seed, kind, size).save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+def painted(seed: str, kind: str, size: tuple[int, int]) -> Image.Image:
+    """The same picture, painted at twice the size and brought down so that edges are smooth."""
     width, height = size
     canvas = round(360 * width / height), 360
     scene = compose(seed, kind, *canvas)
@@ -111,6 +118,4 @@ def raster(seed: str, kind: str = "meadow", size: tuple[int, int] = (1200, 630))
         ink = COLOURS.get(colour, COLOURS["g"]) + f"{round(255 * opacity):02x}"
         for polygon in flatten(path):
             draw.polygon([(x * factor, y * factor) for x, y in polygon], fill=ink)
-    out = io.BytesIO()
-    image.resize(size, Image.Resampling.LANCZOS).save(out, "PNG", optimize=True)
-    return out.getvalue()
+    return image.resize(size, Image.Resampling.LANCZOS)

@@ -4,7 +4,7 @@ from home.models.limits import RateCount
 from home.models.regional import RegionalModel, Text, touch, words
 from home.models.regions import Municipality, Region
 from home.models.roles import Role
-from home.models.users import User
+from home.models.users import MunicipalAccount, User
 
 # isort: split
 from home.models.accessibility import AccessibilityMessage, AccessibilityPage
@@ -28,6 +28,7 @@ __all__ = [
     "DueRow",
     "Helped",
     "HomePage",
+    "MunicipalAccount",
     "Municipality",
     "NewsIndexPage",
     "NewsPage",

@@ -12,6 +12,7 @@ from wagtail_localize.fields import SynchronizedField
 
 from home import routing
 from home.blocks import BodyBlock, ContactBlock, person_line
+from home.dates import full_date
 from home.models.pages import BasePage
 
 
@@ -92,6 +93,7 @@ class NewsPage(BasePage):
     body = StreamField(BodyBlock(), blank=True, verbose_name=_("content"))
     contacts = StreamField([("person", ContactBlock())], blank=True, verbose_name=_("contact persons"))
 
+    shared_scene = "table"
     template = "home/news_page.html"
     content_panels = [
         *BasePage.content_panels,
@@ -110,6 +112,9 @@ class NewsPage(BasePage):
     class Meta:
         verbose_name = _("news")
         verbose_name_plural = _("news")
+
+    def shared_words(self, region) -> tuple[str, str]:
+        return region.name, full_date(self.date)
 
     def get_context(self, request, *args, **kwargs):
         people = [person_line(block.value) for block in self.contacts if block.value]

@@ -13,6 +13,7 @@ from wagtail_localize.fields import BaseTranslatableField, SynchronizedField
 from home import routing, sheets
 from home.blocks import BodyBlock
 from home.care.content_panel import ContentPanel
+from home.models.regions import Region
 from home.page_forms import RegionPageForm
 from home.readability_admin import ReadabilityPanel
 
@@ -42,6 +43,10 @@ class BasePage(Page):
     override_translatable_fields = [SynchronizedField("slug", overridable=False)]
     allowed_http_methods = ["GET", "HEAD", "OPTIONS"]
     served_with: tuple[str, ...] = ()
+    # What stands beside its words where it is shared: a scene of home.illustrations.
+    shared_scene = "lake"
+    # Whether course dates stand on it, which other sites can show as a list of theirs.
+    has_list = False
     # Whether readers are asked at its foot if it helped (home.care).
     asks_if_it_helped = False
     # Said by whoever publishes (home.page_forms); kept with the revision, so that the clock knows it too.
@@ -74,6 +79,10 @@ class BasePage(Page):
             return super().get_view_restrictions()
         above = [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
         return PageViewRestriction.objects.filter(page__path__in=above)
+
+    def shared_words(self, region: Region) -> tuple[str, str]:
+        """What stands over and under the title where the page is shared, in the active language. No query."""
+        return region.name, ""
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
@@ -131,6 +140,23 @@ class PageFrame:
         return dict(settings.LANGUAGES)[self.language]
 
     @property
+    def shared(self) -> dict[str, object]:
+        """What is said of the page where it is shared (templates/components/shared.html); nothing of a draft."""
+        from home.sharing.views import of_page, shared
+
+        if not self.route:
+            return {}
+        picture = of_page(self.page, self.request.region, self.language)
+        return shared(
+            self.request,
+            picture,
+            self.page.title,
+            self.description,
+            self.canonical,
+            has_list=self.page.has_list,
+        )
+
+    @property
     def machine(self) -> bool:
         """Whether a machine wrote words of the page that nobody has looked at; loaded with the page."""
         return bool(getattr(self.page, "written_by_machine", False))
@@ -161,6 +187,7 @@ class HomePage(BasePage):
     )
     body = StreamField(BodyBlock(), blank=True, verbose_name=_("content"))
 
+    shared_scene = "meadow"
     template = "home/home_page.html"
     content_panels = [
         *Page.content_panels,

@@ -4,6 +4,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from home import origins
 from home.contrast import failures
 
 hex_colour = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Write a colour as # and six hexadecimal digits."))
@@ -176,3 +177,8 @@ class Municipality(models.Model):
         from home.models.regional import touch
 
         touch(self.region_id)
+
+    def clean(self):
+        if problem := origins.problem(self.embed_origins):
+            raise ValidationError({"embed_origins": problem})
+        self.embed_origins = "\n".join(origins.read(self.embed_origins))

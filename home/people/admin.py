@@ -1,13 +1,11 @@
 """The admin of people: who works here, invited, with which roles; sleeping accounts and those who left."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django import forms
 from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404
@@ -22,20 +20,18 @@ from django.views.generic import FormView, TemplateView, View
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
-from wagtail.models.audit_log import ModelLogEntry
 
 from home.models import Municipality, Region, Role, User
 from home.people import verbs
-from home.people.invitation import OPEN_FOR, words_of
+from home.people.invitation import words_of
 from home.people.rights import gives, manages, may_give, may_manage, people_seen_by, roles_of_others
+from home.people.states import INVITED, LEFT, MISSED, SLEEPING, SLEEPS_AFTER, invited_at, state_of
 from home.permissions import reach
+from home.sign_in import factor
 from home.sorting import swedish_key
 from home.translation.admin import Titled
 
 PER_PAGE = 50
-# Half a year: longer than a summer or a parental leave of a few months, shorter than a year without anybody asking.
-SLEEPS_AFTER = timedelta(days=180)
-INVITED, MISSED, SLEEPING, LEFT = "invited", "missed", "sleeping", "left"
 SHOWN = {
     "": gettext_lazy("All"),
     INVITED: gettext_lazy("Invited, not come yet"),
@@ -55,26 +51,6 @@ class Person:
     roles: list[str]
     state: str
     last_login: datetime | None
-
-
-def state_of(person: User, now: datetime, asked: datetime | None) -> str:
-    """Whether somebody has left, never came, or has not come for long; empty for those who work here.
-
-    `asked` is when they were last invited. Who has a password but never came sleeps as others do.
-    """
-    if not person.is_active:
-        return LEFT
-    if not person.has_usable_password():
-        return MISSED if (asked or person.date_joined) < now - OPEN_FOR else INVITED
-    return SLEEPING if (person.last_login or person.date_joined) < now - SLEEPS_AFTER else ""
-
-
-def invited_at(people: Iterable[User]) -> dict[int, datetime]:
-    """When each was last invited. 1 query."""
-    kind = ContentType.objects.get_for_model(User)
-    lines = ModelLogEntry.objects.filter(content_type=kind, action=verbs.INVITED)
-    lines = lines.filter(object_id__in=[str(person.pk) for person in people]).order_by("timestamp")
-    return {int(pk): timestamp for pk, timestamp in lines.values_list("object_id", "timestamp")}
 
 
 def people(actor) -> list[Person]:
@@ -244,6 +220,8 @@ class PersonView(Responsible, FormView):
             "state": state_of(person, timezone.now(), invited_at([person]).get(person.pk)),
             "roles": [(role.pk, words_of(role)) for role in roles],
             "elsewhere": person.groups.exclude(pk__in=roles.values("group")).exists(),
+            "has_factor": factor.has_factor(person),
+            "known_at": factor.known_at(person),
             "waits": person.is_active and not person.has_usable_password(),
         }
 
@@ -288,6 +266,11 @@ class InviteAgain(Act):
     done = gettext_lazy("A new invitation is sent. The old one opens nothing any more.")
 
 
+class TakeFactor(Act):
+    verb = staticmethod(verbs.take_factor)
+    done = gettext_lazy("The second factor is taken away. At the next sign-in they set up a new one.")
+
+
 class PeopleViewSet(ViewSet):
     name = "people"
     icon = "group"
@@ -300,6 +283,7 @@ class PeopleViewSet(ViewSet):
             path("<int:pk>/", self.construct_view(PersonView), name="person"),
             path("<int:pk>/take/<int:role_pk>/", Take.as_view(), name="take"),
             path("<int:pk>/invite-again/", InviteAgain.as_view(), name="invite_again"),
+            path("<int:pk>/take-factor/", TakeFactor.as_view(), name="take_factor"),
             path("<int:pk>/let-go/", Act.as_view(), name="let_go"),
             path("<int:pk>/take-back/", TakeBack.as_view(), name="take_back"),
         ]

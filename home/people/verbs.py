@@ -15,15 +15,24 @@ from home import due
 from home.models import Municipality, Region, Role, User
 from home.people.rights import has_no_work, may_give, may_manage
 from home.roles import give_role
+from home.sign_in import lost
 
 INVITED, GIVEN, TAKEN = "people.invite", "people.give", "people.take"
 LEFT, BACK = "people.leave", "people.return"
+LOST = "people.lost_factor"
+KNOWN, ANOTHER = "people.known_there", "people.another_there"
 LOG_ACTIONS = {
     INVITED: (_("Invite somebody"), _("Invited")),
     GIVEN: (_("Give a role"), _("Given a role")),
     TAKEN: (_("Take a role away"), _("A role was taken away")),
     LEFT: (_("Close an account"), _("Account closed")),
     BACK: (_("Open an account again"), _("Account opened again")),
+    LOST: (_("Take a second factor away"), _("The second factor was taken away")),
+    KNOWN: (_("Sign in with the municipality"), _("Signed in with the municipality for the first time")),
+    ANOTHER: (
+        _("Refuse somebody else at the municipality"),
+        _("Refused: the municipality says that somebody else has this e-mail address"),
+    ),
 }
 INVITATION = "invitation"
 
@@ -165,9 +174,26 @@ def take_back(actor, pk: int) -> Refusal | None:
     return None
 
 
+@transaction.atomic
+def take_factor(actor, pk: int) -> Refusal | None:
+    """A phone is lost: the next sign-in sets up a new second factor. Every session ends, and the person is told.
+
+    Nobody manages themselves: whoever sits down at a screen that was left takes nothing away. Locks the person.
+    """
+    person = locked(pk)
+    if not may_manage(actor, person) or not person.is_active:
+        return Refusal.NOT_YOURS
+    lost.forget_factor(person)
+    log(person, LOST, user=actor)
+    region = Role.objects.filter(group__user=person).earliest("pk").region
+    lost.tell(person, region)
+    return None
+
+
 def open_again(actor, person: User) -> None:
     """Whoever closed it, and however: it is opened by a new invitation, not by the password or session of before."""
     person.is_active = True
+    person.municipal_accounts.all().delete()
     person.set_unusable_password()
     person.save(update_fields=["is_active", "password"])
     log(person, BACK, user=actor)

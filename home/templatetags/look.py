@@ -10,6 +10,7 @@ from functools import cache
 from django import template
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from home import illustrations
 from home.dates import full_date
@@ -217,6 +218,26 @@ def brand_mark() -> SafeString:
 # {{ title_lang|foreign }} in a tag: which language its words are in, where that is not the page's.
 register.filter("foreign", lang_attributes)
 register.filter("full_date", full_date)
+
+
+@register.simple_tag(takes_context=True)
+def aside(context) -> SafeString:
+    """In the tag of a link that leads out of booking: in somebody else's page it opens beside that page."""
+    return mark_safe(' target="_blank" rel="noopener"') if is_framed(context) else SafeString()
+
+
+@register.simple_tag(takes_context=True)
+def aside_words(context) -> SafeString:
+    """Behind the words of such a link: that it does."""
+    if not is_framed(context):
+        return SafeString()
+    words = escape(_("opens in a new tab"))
+    return mark_safe(f' {icon("external-link")}<span class="visually-hidden"> ({words})</span>')
+
+
+def is_framed(context) -> bool:
+    """A context of `include … only` has no variable for the request, but knows it."""
+    return bool(getattr(getattr(context, "request", None), "framed", None))
 
 
 @register.filter

@@ -3,6 +3,7 @@
 What it promises is written on that page (templates/api.html).
 """
 
+from django.http import JsonResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.http import require_safe
@@ -10,9 +11,15 @@ from ninja import NinjaAPI
 from ninja.decorators import decorate_view
 
 from courses.api import router as courses
-from home.open_data import open_data
+from home.open_data import for_everybody, open_data
 
-api = NinjaAPI(
+
+class Api(NinjaAPI):
+    def create_response(self, *args, **kwargs):
+        return for_everybody(super().create_response(*args, **kwargs))
+
+
+api = Api(
     title="Föräldrastöd",
     version="1",
     description="Parenting courses of a region: what there is, when and where, and how many seats are left.",
@@ -32,6 +39,11 @@ def openapi(request):
 
 def described(request) -> dict:
     return api.get_openapi_schema() | {"servers": [{"url": request.build_absolute_uri("/")}]}
+
+
+def unknown(request, rest: str):
+    """What is not described is not found: said in JSON, as a program reads it."""
+    return for_everybody(JsonResponse({"detail": "There is nothing at this address."}, status=404))
 
 
 @require_safe

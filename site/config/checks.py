@@ -15,6 +15,7 @@ OF_NO_REGION = {
     "home.User",
     "home.CustomImage",
     "home.CustomRendition",
+    "home.MunicipalAccount",
     "home.PageWords",
     "home.RateCount",
     "home.Region",
@@ -125,6 +126,24 @@ def languages_are_known_and_compiled(app_configs, **kwargs):
     return messages
 
 
+@register(Tags.translation, deploy=True)
+def pictures_for_sharing_have_fonts(app_configs, **kwargs):
+    """Fonts are the machine's, not ours: without one a picture is drawn without its words."""
+    from home.languages import own_name
+    from home.sharing import fonts
+
+    without = [code for code, _name in settings.LANGUAGES if not fonts.covers(own_name(code))]
+    if not without:
+        return []
+    return [
+        Warning(
+            f"No font has the letters of {', '.join(without)}: pictures for sharing are drawn without words.",
+            hint="Install fontconfig, libfribidi and fonts (Debian: fontconfig libfribidi0 fonts-noto-core).",
+            id="config.W003",
+        )
+    ]
+
+
 @register()
 def due_rows_have_handlers(app_configs, **kwargs):
     messages = []
@@ -222,3 +241,26 @@ def text_messages_can_be_sent(app_configs, **kwargs):
         return [Error(f"SMS_BACKEND cannot be had: {error}", id="config.E008")]
     wrong = problem(settings.SMS_URL, settings.SMS_TOKEN) if send.__module__ == "home.gateway" else ""
     return [Error(wrong, hint="See docs/operating.md.", id="config.E008")] if wrong else []
+
+
+@register(Tags.security, deploy=True)
+def staff_show_a_second_factor(app_configs, **kwargs):
+    """Only a development server lets somebody in with a password alone."""
+    if settings.SECOND_FACTOR_REQUIRED:
+        return []
+    return [
+        Error(
+            "Staff sign in with a password alone.",
+            hint="Leave SECOND_FACTOR_REQUIRED as config.settings.base has it.",
+            id="config.E011",
+        )
+    ]
+
+
+@register(Tags.security)
+def a_municipality_that_is_named_can_be_asked(app_configs, **kwargs):
+    """With a mistake in it the whole setting is off: the check says which."""
+    from home.sign_in.providers import problem
+
+    wrong = problem(settings.OIDC_PROVIDERS)
+    return [Error(wrong, hint="See docs/operating.md.", id="config.E012")] if wrong else []

@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 import psycopg
 
-# Nothing here outlives the tests, so nothing needs to reach the disk.
-FOR_SPEED = ("fsync", "synchronous_commit", "full_page_writes")
+# Nothing here outlives the tests, so nothing needs to reach the disk or to be tidied.
+FOR_SPEED = ("fsync", "synchronous_commit", "full_page_writes", "autovacuum")
 
 
 class Server(NamedTuple):

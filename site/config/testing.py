@@ -1,4 +1,4 @@
-"""`make test`: every test on SQLite and then in a browser, beside them on PostgreSQL; then says what ran where.
+"""`make test`: every test on SQLite, on PostgreSQL and in a browser, all at once; then says what ran where.
 
 The last line reads `N passed, M failed`. `make audit` runs the full accessibility matrix the same way.
 """
@@ -23,8 +23,9 @@ from config import browser, environment, postgres
 from config.terminal import say, with_variables
 
 ALL = ("sqlite", "postgres", "browser")
-# Each lane keeps one core busy: both at once take little longer than the longer one. It is the last that is shown.
-LANES = (("sqlite", "browser"), ("postgres",))
+# All at once: each keeps less than one core busy, and two cores do them in little more time than the longest takes.
+# It is the last that is shown as it comes.
+LANES = (("browser",), ("sqlite",), ("postgres",))
 # Seconds a part may take before it is stopped: a net far above what each takes on two quiet cores.
 LIMITS = {"sqlite": 1600, "postgres": 2400, "browser": 1200, "audit": 2400}
 PYTEST = [sys.executable, "-m", "pytest", "-q", "--maxfail=50", "-o", "faulthandler_timeout=120"]

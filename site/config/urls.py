@@ -3,29 +3,60 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 from django.views.static import serve as serve_file
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as document_urls
 
-from config.api import api, documentation
+from config.api import api, documentation, unknown
+from courses.views import embed
+from courses.views.dcat import dcat
+from courses.views.embed_builder import builder
 from courses.views.feeds import feed
 from courses.views.mail_webhook import mail_webhook
+from courses.views.oembed import oembed
+from courses.views.sharing import run_picture
 from home import views
 from home.people.invitation import invitation
+from home.sharing.views import page_picture
 from home.translation.outside import outside_translator
+
+# Of Wagtail's: the pages are ours to serve, and there is one page to sign in on.
+REPLACED = {"wagtail_serve", "wagtailcore_login"}
+# What a picture for sharing is named by: a primary key, and a digest of what it shows.
+KEY, DIGEST = "[1-9][0-9]{0,17}", "(?P<digest>[0-9a-f]{16})"
 
 urlpatterns = [
     path("", include("home.urls")),
+    # Before Wagtail's own page, which takes a password.
+    path("admin/login/", include("home.sign_in.urls")),
     path("admin/", include(admin_urls)),
     path("konto/inbjudan/<str:token>/", invitation, name="invitation"),
     path("api/v1/", documentation, name="api"),
+    path("api/v1/dcat", dcat, name="dcat"),
     path("api/v1/", api.urls),
+    path("api/v1/<path:rest>", unknown, name="api_unknown"),
     re_path(r"^feeds/courses\.(?P<kind>ics|atom|json)$", feed, name="feed"),
+    path("embed/", builder, name="embed_builder"),
+    re_path(r"^embed/colours/([0-9a-f]{6})-([0-9a-f]{6})\.css$", embed.colours, name="embed_colours"),
+    path("embed/v1.js", embed.script, name="embed_script"),
+    path("embed/courses/", embed.frame, name="embed_courses"),
+    path("embed/courses/part/", embed.part, name="embed_part"),
+    re_path(rf"^share/(?P<subject>page-{KEY})-{DIGEST}\.png$", page_picture, name="shared_picture"),
+    re_path(
+        rf"^share/(?P<subject>run-{KEY}-[a-z-]{{2,20}})-{DIGEST}\.png$", run_picture, name="shared_picture"
+    ),
+    path("oembed", oembed, name="oembed"),
     path("webhooks/mail/", mail_webhook, name="mail_webhook"),
     path("documents/", include(document_urls)),
-    # Signing in to a page that is not open to all; the pages themselves are ours to serve.
-    *(pattern for pattern in wagtail_urls.urlpatterns if pattern.name != "wagtail_serve"),
+    path(
+        "_util/login/",
+        RedirectView.as_view(pattern_name="account_login", query_string=True),
+        name="wagtailcore_login",
+    ),
+    # The password of a page that has one.
+    *(pattern for pattern in wagtail_urls.urlpatterns if pattern.name not in REPLACED),
 ]
 
 if getattr(settings, "DEVELOPMENT", False):

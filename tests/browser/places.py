@@ -116,11 +116,29 @@ def staff() -> dict[str, str]:
     return {
         "name": accounts()[0].name,
         "password": accounts()[0].password,
+        "other": accounts()[2].name,
+        "other password": accounts()[2].password,
         "editor": reverse("wagtailadmin_pages:edit", args=[page.pk]),
     }
 
 
+def website() -> int:
+    """The port of a website that the municipality of Växjö has registered for booking."""
+    import socket
+
+    from home.models import Municipality
+
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port = listener.getsockname()[1]
+    place = Municipality.objects.get(slug="vaxjo", region__site__is_default_site=True)
+    place.embed_origins = f"https://www.vaxjo.example\nhttp://localhost:{port}"
+    place.save()
+    return port
+
+
 if __name__ == "__main__":
     django.setup()
-    places = {"pages": pages(), "runs": runs(), "offer": offer(), "survey": survey(), "staff": staff()}
+    places = {"pages": pages(), "runs": runs(), "offer": offer(), "survey": survey()}
+    places |= {"staff": staff(), "website": website()}
     json.dump(places, sys.stdout)

@@ -14,6 +14,7 @@ from pathlib import Path
 from config import environment
 from config.terminal import with_variables
 from tests import migrated
+from tests.oidc_server import oidc_server
 
 LIMIT = 240
 
@@ -34,6 +35,7 @@ class Site:
     offer: dict[str, dict[str, str]]
     survey: dict[str, dict[str, str]]
     staff: dict[str, str]
+    website: int
     static: Path
     opened: dict = field(default_factory=dict)
 
@@ -56,7 +58,8 @@ def variables(folder: Path, port: int, **others: str) -> dict[str, str]:
         "STATIC_ROOT": str(folder / "static"),
         "SECRET_KEY": "browser-tests-only-" + "0123456789" * 5,
         "CONTACT_KEY": secrets.token_hex(20),
-        "ALLOWED_HOSTS": "127.0.0.1",
+        # Passkeys are for names, not for numbers.
+        "ALLOWED_HOSTS": "127.0.0.1,localhost",
         "BASE_URL": f"http://127.0.0.1:{port}",
         "EMAIL_URL": "dummymail://",
         "HTTPS": "false",
@@ -108,10 +111,20 @@ def web(settings: dict[str, str]) -> Iterator[str]:
 
 @contextlib.contextmanager
 def site(folder: Path) -> Iterator[Site]:
-    """The demo, migrated, loaded, collected and served."""
-    settings = variables(folder, free_port())
-    migrated.copy_to(folder / "site.sqlite3")
-    run(settings, "manage.py", "migrate", "--verbosity=0")
+    """The demo, migrated, loaded, collected and served; and a municipality whose staff sign in as at work."""
+    with oidc_server() as provider:
+        provider.behave(claims={"email": "redaktor@example.org"})
+        row = provider.row(domains=["example.org"], second_factor=True)
+        with loaded(folder, variables(folder, free_port(), OIDC_PROVIDERS=json.dumps([row]))) as running:
+            yield running
+
+
+@contextlib.contextmanager
+def loaded(folder: Path, settings: dict[str, str]) -> Iterator[Site]:
+    with migrated.alone():
+        if not migrated.copy_to(folder / "site.sqlite3"):
+            run(settings, "manage.py", "migrate", "--verbosity=0")
+            migrated.keep(folder / "site.sqlite3")
     run(settings, "manage.py", "demo")
     run(settings, "manage.py", "collectstatic", "--noinput", "--verbosity=0")
     places = json.loads(run(settings, "tests/browser/places.py"))

@@ -4,16 +4,15 @@ import re
 
 import pytest
 
+from tests.browser.signing_in import sign_in
+
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
 def editor(site, visit):
     page = visit(width=1280)
-    page.goto("/admin/login/")
-    page.fill("input[name=username]", site.staff["name"])
-    page.fill("input[name=password]", site.staff["password"])
-    page.click("button[type=submit]")
+    sign_in(page, site.staff["name"], site.staff["password"])
     page.goto(site.staff["editor"])
     return page
 

@@ -1,5 +1,6 @@
 """A language more: its catalogue, its locale, and its pages in the regions that name it."""
 
+from functools import cache
 from io import StringIO
 
 import polib
@@ -16,6 +17,10 @@ from tests.factories import make_pages, make_region
 
 SIX = ["sv", "en", "ar", "so", "uk", "sv-x-lattlast"]
 PREPARED = ["ti", "prs", "ku"]
+# Every file is read through for its messages: once is enough.
+collected = cache(messages.collected)
+
+pytestmark = pytest.mark.once
 
 
 def add_language(code: str) -> str:
@@ -29,6 +34,7 @@ def own_folder(tmp_path, monkeypatch):
     """The catalogues of the installation stay as they are."""
     monkeypatch.setattr(messages, "LOCALE", tmp_path)
     monkeypatch.setattr(messages, "shown", str)
+    monkeypatch.setattr(messages, "collected", collected)
     monkeypatch.setattr("config.management.commands.add_language.shown", str)
     return tmp_path
 

@@ -62,3 +62,9 @@ def test_sessions_in_the_memory_of_one_process_are_named(settings):
 def test_contacts_without_a_key_of_their_own_are_named(settings, contact, found):
     settings.SECRET_KEY, settings.CONTACT_KEY = "a", contact
     assert problems(checks.contacts_have_a_key_of_their_own) == found
+
+
+@pytest.mark.parametrize(("required", "found"), [(True, []), (False, ["config.E011"])])
+def test_a_site_whose_staff_show_no_second_factor_is_not_for_production(settings, required, found):
+    settings.SECOND_FACTOR_REQUIRED = required
+    assert problems(checks.staff_show_a_second_factor) == found

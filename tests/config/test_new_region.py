@@ -8,10 +8,15 @@ from wagtail.models import Page, Site
 
 from home.models import HomePage, Region, Role
 from home.permissions import reach
-from tests.factories import make_region, make_staff
+from tests.factories import make_region, make_staff, take_region_away
 
 pytestmark = pytest.mark.django_db
 HOST = "foraldrastod.example"
+
+
+@pytest.fixture(autouse=True)
+def empty_database(db):
+    take_region_away()
 
 
 def new_region(*arguments) -> tuple[str, str]:

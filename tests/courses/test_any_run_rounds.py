@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.threads, pytest.mark.django_db(transaction=True)]
 
 def rounds() -> int:
     """Many where rows are locked one by one; SQLite lets one writer in at a time, and needs few."""
-    return 150 if connection.vendor == "postgresql" else 40
+    return 60 if connection.vendor == "postgresql" else 40
 
 
 def again_and_again(count, prepare, check, *works):

@@ -41,6 +41,13 @@ def get(client, path, status=200, **headers):
     return json.loads(answer.content)
 
 
+@pytest.mark.parametrize("path", ["runs", "runs?lang=xx", "runs/0", "runs/4711", "nothing"])
+def test_an_error_too_is_read_by_pages_of_every_site(client, run, path):
+    answer = client.get(f"{ROOT}{path}")
+    assert answer["Access-Control-Allow-Origin"] == "*"
+    assert json.loads(answer.content)
+
+
 def runs(client, query=""):
     return [one["id"] for one in get(client, f"runs{query}")["runs"]]
 

@@ -17,7 +17,7 @@ from tests.courses.admin_pages import make_neighbours
 from tests.factories import make_party, make_run
 from tests.imap_server import imap_server
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 EMAIL = "zxqvgone@example.org"
 

@@ -1,9 +1,13 @@
 """Course dates for other programs, read back by parsers that are not ours."""
 
 import json
+import shutil
+import ssl
+import subprocess
 from datetime import timedelta
 from xml.etree import ElementTree as ET
 
+import feedparser
 import pytest
 from django.urls import reverse
 from icalendar import Calendar
@@ -13,6 +17,19 @@ from tests.factories import make_course, make_municipality, make_pages, make_par
 
 pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
+ICAL_JS = "ical.js@2.2.1"
+READ = """
+import { readFileSync } from "node:fs";
+import ICAL from "ical.js";
+ICAL.design.strict = true;
+const calendar = new ICAL.Component(ICAL.parse(readFileSync(0, "utf8")));
+for (const zone of calendar.getAllSubcomponents("vtimezone")) ICAL.TimezoneService.register(zone);
+const events = calendar.getAllSubcomponents("vevent").map((one) => new ICAL.Event(one));
+console.log(JSON.stringify(events.map((one) => ({
+  uid: one.uid, summary: one.summary, status: one.component.getFirstPropertyValue("status"),
+  start: one.startDate.toJSDate() / 1000, end: one.endDate.toJSDate() / 1000,
+}))));
+"""
 KINDS = ("ics", "atom", "json")
 
 
@@ -47,6 +64,51 @@ def test_a_calendar_has_every_meeting_under_the_name_it_has_in_the_runs_own_file
     assert calendar["refresh-interval"].dt == timedelta(hours=1)
     assert calendar["x-published-ttl"] == "PT1H" and "method" not in calendar
     assert b"REFRESH-INTERVAL;VALUE=DURATION:PT1H" in get(client, "ics").content
+
+
+def test_a_reader_of_feeds_has_nothing_to_complain_of(client, region):
+    run = make_run(course=make_course(region, name="ABC & <b>mer</b>"))
+    make_run(course=make_course(region), state="cancelled")
+    for answer in (get(client, "atom"), get(client, "atom", "?lang=ar")):
+        feed = feedparser.parse(answer.content, response_headers={"content-type": answer["Content-Type"]})
+        assert (feed.bozo, feed.version, len(feed.entries)) == (0, "atom10", 2), feed.get("bozo_exception")
+        read = next(entry for entry in feed.entries if entry.id == run.uid.urn)
+        assert read.title == "ABC & <b>mer</b>"
+        assert read.updated_parsed and read.link.endswith(f"/tillfalle/{run.pk}/")
+
+
+def read_by_ical_js(calendar: bytes, folder) -> list[dict]:
+    """What npm's ical.js makes of it, strictly; skipped, and said so, where there is no Node or no way to npm."""
+    if not (shutil.which("node") and shutil.which("npm")):
+        pytest.skip("no Node on this machine: ical.js did not read the calendar, icalendar did")
+    wanted = ["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", folder, ICAL_JS]
+    # npm brings authorities of its own; the machine may trust others.
+    if trusted := ssl.get_default_verify_paths().cafile:
+        wanted.append(f"--cafile={trusted}")
+    fetched = subprocess.run(wanted, capture_output=True, text=True, timeout=120, check=False)
+    if fetched.returncode:
+        pytest.skip(f"npm did not fetch {ICAL_JS}: {fetched.stderr[-200:]}")
+    (folder / "read.mjs").write_text(READ)
+    read = subprocess.run(
+        ["node", folder / "read.mjs"], input=calendar, capture_output=True, timeout=60, check=False
+    )
+    assert not read.returncode, read.stderr.decode()
+    return json.loads(read.stdout)
+
+
+@pytest.mark.once
+def test_ical_js_reads_every_meeting_at_its_time(client, region, tmp_path):
+    run = make_run(course=make_course(region, name="Åsa; ABC, 3–12"), meetings=3)
+    cancelled = make_run(course=make_course(region), state="cancelled")
+    read = read_by_ical_js(get(client, "ics").content, tmp_path)
+    meetings = {
+        (meeting.starts_at.timestamp(), meeting.ends_at.timestamp(), one.state == "cancelled")
+        for one in (run, cancelled)
+        for meeting in one.meetings.all()
+    }
+    assert {(one["start"], one["end"], one["status"] == "CANCELLED") for one in read} == meetings
+    assert "Åsa; ABC, 3–12" in {one["summary"] for one in read}
+    assert len({one["uid"] for one in read}) == len(meetings)
 
 
 def test_what_is_cancelled_stays_and_says_so_and_what_is_over_goes(client, region):

@@ -10,7 +10,7 @@ from home.sheets import qr
 from tests.factories import make_course, make_leader, make_pages, make_region, make_run
 from tests.home.test_routing import add, translate
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 SIX = ["sv", "en", "ar", "so", "uk", "sv-x-lattlast"]
 
 

@@ -20,7 +20,7 @@ from home.models import DueRow
 from tests.courses.admin_pages import errors, make_neighbours, typed
 from tests.factories import make_course, make_municipality, make_party, make_region, make_run, make_venue
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def make_text(kind="booked", language="en", text="So good that you come to {course}!", **facts):

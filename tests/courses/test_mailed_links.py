@@ -14,14 +14,22 @@ from django.utils import timezone, translation
 from courses import any_run, booking, offers, queue, urls
 from courses.list_links import list_url
 from courses.models import Attendance, Booking, Course, CourseRun, Offer, QueueEntry
-from courses.party_links import MANAGE, coming_url, move_url, offer_url, own_data_url, receipt_url
+from courses.party_links import (
+    MANAGE,
+    coming_url,
+    move_url,
+    offer_url,
+    own_data_url,
+    receipt_token,
+    receipt_url,
+)
 from courses.survey_links import survey_url
 from home import links
 from home.models import RateCount
 from tests.courses.test_survey import make_finished, make_question
 from tests.factories import make_course, make_municipality, make_party, make_run
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 BEHIND_LINKS = sorted(pattern.name for pattern in urls.urlpatterns if "token" in pattern.pattern.converters)
 # Counters of tries are no change of anything that the link is about.
@@ -44,6 +52,12 @@ def everything() -> dict:
 
 def booked():
     return booking.book(make_run(seats=3).pk, make_party(), queue_if_full=True)
+
+
+def framed_receipt() -> str:
+    place = make_municipality(slug="vaxjo", embed_origins="https://www.vaxjo.example")
+    party = booking.book(make_run(municipality=place).pk, make_party(), queue_if_full=True).party
+    return reverse("courses:framed_receipt", args=[receipt_token(party), "vaxjo"])
 
 
 def manage(name: str, party) -> str:
@@ -171,6 +185,7 @@ PAGES = {
     "own_data_erase": over,
     "own_data_file": lambda: (own_data("own_data_file", booked().party), None),
     "printed_list": lambda: (leaders("printed_list", booked().booking.run), None),
+    "framed_receipt": lambda: (framed_receipt(), None),
     "receipt": lambda: (receipt_url(booked().party), None),
     "still_coming": are_you_coming,
     "survey": lambda: survey("survey"),

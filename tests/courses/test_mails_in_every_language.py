@@ -12,7 +12,7 @@ from courses.letters.letter import Writer
 from courses.mail_kinds import KINDS, TO_BEGIN_FROM
 from tests.factories import make_course, make_municipality, make_region, make_venue
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 # In every language the same: what a course, a place and a family are called, where pages are.
 FACTS = {"ABC 3–12", "Storgatan 1, Växjö", "Kronoberg", "Växjö", "Familjecentralen", "Kim Andersson"}

@@ -86,7 +86,11 @@ def test_counts_states_and_what_happened_stay():
         return (
             list(Booking.objects.order_by("pk").values_list("seats", "state", "created_at")),
             list(QueueEntry.objects.values_list("seats", "state", "place", "ended_at")),
-            list(Party.objects.order_by("pk").values_list("adults", "children_3_5", "source")),
+            list(
+                Party.objects.order_by("pk").values_list(
+                    "adults", "children_3_5", "source", "source_municipality"
+                )
+            ),
             list(Attendance.objects.values_list("booking", "state")),
             (run.confirmed_seats, run.waiting_parties, booking.seats_left(run)),
         )

@@ -85,6 +85,7 @@ events = st.lists(
 )
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @example(events=[("answer", run, 4, 7, 6 + run) for run in range(8)] + [("night", 12)] * 3, moved=0)
@@ -123,6 +124,7 @@ def test_no_two_tables_of_any_days_differ_by_fewer_than_five(events, moved):
         )
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_exact_counts_would_give_the_attack_what_it_wants(monkeypatch):
     """Negative control: without rounding, and with results before closing, differences isolate single answers."""
@@ -134,6 +136,7 @@ def test_exact_counts_would_give_the_attack_what_it_wants(monkeypatch):
     assert differences([published(runs)]) & {1, 2, 3, 4}
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 @pytest.mark.parametrize("number", range(12))
 def test_one_more_answer_says_nothing_of_itself_before_closing(number):

@@ -18,7 +18,7 @@ from tests.home.test_municipalities import neighbours_with_a_list
 from tests.home.test_roles import may
 from tests.home.translating import hand_over, in_language, translated, write
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 APPROVE = {"action-workflow-action": "1", "workflow-action-name": "approve"}
 BUTTON = 'name="action-submit" value="small-edit"'
 

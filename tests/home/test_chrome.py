@@ -11,7 +11,7 @@ from home.models import ProjectPage, Region
 from tests.factories import make_course, make_municipality, make_pages, make_region, make_run
 from tests.home.test_routing import add, translate
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

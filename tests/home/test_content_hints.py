@@ -14,7 +14,7 @@ from tests.factories import make_region, make_staff
 from tests.home.test_pages import make_municipality_page
 from tests.home.test_routing import add
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from tests.home.test_approval import send_in
 from tests.home.test_municipalities import neighbours_with_a_list
 from tests.home.translating import edit, translated
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -45,10 +45,12 @@ def test_a_session_changes_nothing_on_a_visitors_page(client, region, django_ass
     assert response.content == anonymous and not response.cookies
 
 
-def test_only_the_admin_has_a_wider_policy(client, region):
-    policy = directives(client.get("/admin/login/"))
+def test_only_the_admin_has_a_wider_policy_and_not_where_staff_sign_in(client, region):
+    client.force_login(make_staff(superuser=True))
+    policy = directives(client.get("/admin/"))
     assert "'unsafe-inline'" in policy["script-src"]
     assert policy["default-src"] == "'none'" and policy["frame-ancestors"] == "'self'"
+    assert "unsafe" not in type(client)().get("/admin/login/")["Content-Security-Policy"]
     assert "unsafe" not in client.get("/administration/")["Content-Security-Policy"]
 
 

@@ -129,3 +129,14 @@ def test_the_administrator_decides_whether_somebody_else_approves(client, them):
     settled = Municipality.objects.get(pk=them.vaxjo.pk)
     assert settled.four_eyes
     assert not may(them.coordinator, settled.pages.first(), "publish")
+
+
+def test_a_coordinator_registers_websites_and_is_told_beside_the_field_what_is_none(client, them):
+    client.force_login(them.coordinator)
+    url = reverse("municipalities:edit", args=[them.vaxjo.pk])
+    form = client.get(url).context["form"]
+    wrong = client.post(url, typed(form, embed_origins="https://www.vaxjo.example/kurser"))
+    assert wrong.status_code == 200 and set(wrong.context["form"].errors) == {"embed_origins"}
+    assert "https://www.vaxjo.example/kurser</textarea>" in wrong.content.decode()
+    assert client.post(url, typed(form, embed_origins="https://WWW.vaxjo.example/")).status_code == 302
+    assert Municipality.objects.get(pk=them.vaxjo.pk).embed_origins == "https://www.vaxjo.example"

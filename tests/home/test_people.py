@@ -13,9 +13,9 @@ from wagtail.log_actions import registry
 from home import due, links
 from home.models import DueRow, Role, User
 from home.people import verbs
-from home.people.admin import SLEEPS_AFTER
 from home.people.invitation import OPEN_FOR, PURPOSE
 from home.people.rights import gives, may_manage, people_seen_by
+from home.people.states import SLEEPS_AFTER
 from home.permissions import reach
 from home.roles import give_role
 from tests.courses.admin_pages import make_neighbours, typed

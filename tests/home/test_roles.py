@@ -321,6 +321,7 @@ def test_reach_costs_one_query(django_assert_num_queries):
         assert reach(user).to(CourseRun, ["change"])
 
 
+@pytest.mark.once
 @pytest.mark.django_db(transaction=True)
 def test_who_had_everything_in_a_municipality_keeps_it():
     """The step from one group for a municipality to a group for each role, on the tables as they stood."""

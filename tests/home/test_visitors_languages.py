@@ -15,7 +15,7 @@ from tests.courses.test_survey import make_finished, make_question
 from tests.factories import make_course, make_locale, make_pages, make_party, make_region, make_run
 from tests.home.test_routing import add, translate
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 SIX = ["sv", "en", "ar", "so", "uk", "sv-x-lattlast"]
 FOREIGN = SIX[1:]

@@ -6,6 +6,8 @@ from config import environment as environ
 from config.languages import SOURCE, named
 from config.machine import machine_translator
 
+from .sign_in import *  # noqa: F403
+
 ROOT = environ.ROOT
 DEBUG = False
 # Pages for developers (kept mail, the style page) are only there when this is set.
@@ -38,6 +40,9 @@ INSTALLED_APPS = [
     "django_filters",
     "django_tasks_db",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -57,6 +62,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "home.middleware.OriginMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "home.sign_in.factor.SecondFactorMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "home.gate.AdminGateMiddleware",
     "home.translation.guard.TranslationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -146,7 +153,6 @@ WAGTAIL_FINISH_WORKFLOW_ACTION = "home.approval.publish_approved"
 # Those are told of a page to review who review it: not everybody who runs the site.
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
-LOGIN_URL = "/admin/login/"
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -166,6 +172,8 @@ DUE_HANDLERS = {
     "reminder": "courses.reminders.look",
     "access_message": "home.accessibility.deliver",
     "invitation": "home.people.invitation.deliver",
+    "factor_taken": "home.sign_in.lost.deliver",
+    "new_password": "home.sign_in.password.deliver",
     "own_data": "courses.emails.deliver_own_data",
     "former_address": "courses.emails.deliver_to_former_address",
     "retention": "courses.retention.deliver",

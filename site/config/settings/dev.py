@@ -6,6 +6,8 @@ from .base import *  # noqa: F403
 from .base import CONTENT_SECURITY_POLICY, LOGGING, SECRET_KEY, STORAGES
 
 DEVELOPMENT = True
+# The demo's accounts sign in with their password alone.
+SECOND_FACTOR_REQUIRED = False
 SECRET_KEY = SECRET_KEY or "development-only-key-that-protects-nothing-but-the-demo-0123456789"
 CONTACT_KEY = environment.CONTACT_KEY or SECRET_KEY
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", ".localhost", "[::1]"]

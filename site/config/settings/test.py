@@ -8,6 +8,7 @@ from .dev import *  # noqa: F403
 from .dev import DATABASES
 
 DEVELOPMENT = True
+SECOND_FACTOR_REQUIRED = True
 SECRET_KEY = "test-key-test-key-test-key-test-key-test-key-test-key-test-key"
 CONTACT_KEY = "test-contact-key"
 ALLOWED_HOSTS = ["*"]
