@@ -98,6 +98,12 @@ def make_leader(municipality=None, name="Amina Lindqvist", **facts):
     return Leader.objects.create(municipality=municipality or make_municipality(), name=name, **facts)
 
 
+def noon(moment: datetime) -> datetime:
+    """An hour that each day has once: forms refuse the one that the change to winter time repeats."""
+    local = timezone.localtime(moment)
+    return datetime(local.year, local.month, local.day, 12, tzinfo=local.tzinfo)
+
+
 def make_run(
     seats=2,
     starts_in_days=14,
@@ -119,7 +125,7 @@ def make_run(
     first = datetime(day.year, day.month, day.day, hour, tzinfo=tz)
     facts = {
         "venue": None if facts.get("form") == "online" else make_venue(municipality),
-        "sign_up_opens_at": min(now, first) - timedelta(days=30),
+        "sign_up_opens_at": noon(min(now, first) - timedelta(days=30)),
         "sign_up_closes_at": first - timedelta(days=1),
         "cancelled_at": now if state == "cancelled" else None,
     } | facts
