@@ -1,6 +1,6 @@
 """What opens a party's own pages: signed links, and for those without e-mail a code. Neither is stored."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.urls import reverse
 from django.utils import timezone
@@ -31,7 +31,8 @@ def manage_url(party: Party, open_for: timedelta | None = None, *, run: CourseRu
     """
     expires = timezone.now() + open_for if open_for else None
     if run and run.ends_at:
-        expires = run.ends_at + OPEN_AFTERWARDS
+        # In UTC: whatever zone the moment is told in, one run gives one link.
+        expires = run.ends_at.astimezone(UTC) + OPEN_AFTERWARDS
     return reverse("courses:manage", args=[links.sign(MANAGE, party.pk, party.version, expires)])
 
 

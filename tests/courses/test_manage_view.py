@@ -1,6 +1,6 @@
 """What a party does with its own booking: looking changes nothing, pressing does."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -212,6 +212,14 @@ def test_a_link_that_is_broken_leads_to_a_new_one(client, damage):
         page = client.get(reverse(f"courses:{name}", args=[damage(token)]))
         assert page.status_code == 410
         assert reverse("courses:find_booking") in page.content.decode()
+
+
+def test_one_run_gives_one_link_in_whatever_zone_its_end_is_told():
+    made = booking.book(make_run().pk, make_party(), queue_if_full=False)
+    # Thirty days on, the clocks of Sweden have changed.
+    told = datetime(2027, 3, 2, 20, 30, tzinfo=timezone.get_default_timezone())
+    links_told = {manage_url(made.party, run=CourseRun(ends_at=end)) for end in (told, told.astimezone(UTC))}
+    assert len(links_told) == 1
 
 
 def test_a_link_for_one_thing_opens_no_other(client):

@@ -1,7 +1,7 @@
 """A run's page and its calendar file."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import partial
 
 import pytest
@@ -215,15 +215,20 @@ def words_of_window(now, **sign_up):
 
 
 def test_a_day_and_a_time_are_said_once():
-    now = datetime(2027, 3, 1, 12, tzinfo=timezone.get_default_timezone())
+    today = timezone.localdate()
+    monday = datetime.combine(today + timedelta(days=7 - today.weekday()), time(12))
+    now = monday.replace(tzinfo=timezone.get_default_timezone())
     evening = now.replace(hour=18)
     assert words_of_window(now, sign_up_closes_at=evening) == "Open, closes today at 18:00"
     assert words_of_window(now, sign_up_opens_at=evening + timedelta(days=1)) == "Opens tomorrow at 18:00"
     later = evening + timedelta(days=3)
-    assert words_of_window(now, sign_up_opens_at=later) == "Opens on Thursday 4 March at 18:00, in 3 days"
+    assert (
+        words_of_window(now, sign_up_opens_at=later)
+        == f"Opens on Thursday {later:%-d %B} at 18:00, in 3 days"
+    )
     soon = now + timedelta(minutes=20)
     assert words_of_window(now, sign_up_closes_at=soon).endswith(
-        "Monday 1 March at 12:20: it closes in 20 minutes"
+        f"Monday {now:%-d %B} at 12:20: it closes in 20 minutes"
     )
 
 
