@@ -132,6 +132,7 @@ class Asked(Schema):
     """The filters of the course list."""
 
     municipality: list[str] = Field([], description="Slugs; any of them.")
+    programme: str = Field("", description="Slug of a named method.")
     course: str = Field("", description="Slug.")
     age: Annotated[int, Field(ge=AGES.start, lt=AGES.stop)] | Literal["expecting"] | None = Field(
         None, description="The child's age in whole years."
@@ -239,12 +240,14 @@ def filters_of(asked: Asked, known: Catalogue) -> Filters:
     """The list's filters; a slug that is nobody's is an error here: a program cannot see what was left out."""
     for name, slugs, there_are in (
         ("municipality", asked.municipality, known.municipality_by_slug),
+        ("programme", [asked.programme] if asked.programme else [], known.programmes),
         ("course", [asked.course] if asked.course else [], known.course_by_slug),
     ):
         if unknown := [slug for slug in slugs if slug not in there_are]:
             raise HttpError(422, f"{name}: not known here: {', '.join(unknown)[:200]}.")
     return Filters(
         municipality=tuple(slug for slug in known.municipality_by_slug if slug in asked.municipality),
+        programme=asked.programme,
         course=asked.course,
         age=asked.age,
         language=asked.language,

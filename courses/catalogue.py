@@ -24,6 +24,7 @@ from courses.models import (
     Kind,
     Leader,
     MunicipalityPage,
+    Programme,
     ProgrammeText,
     Venue,
 )
@@ -57,6 +58,7 @@ class KnownCourse:
     kind: str
     programme_id: int | None
     programme: str
+    programme_slug: str
     municipality_id: int | None
     age_from: int
     age_to: int
@@ -156,6 +158,8 @@ class Catalogue:
     version: int
     languages: tuple[str, ...]
     municipalities: Mapping[int, KnownMunicipality]
+    programmes: Mapping[str, str]
+    """Names of the named methods, by slug."""
     courses: Mapping[int, KnownCourse]
     venues: Mapping[int, KnownVenue]
     leaders: Mapping[int, KnownLeader]
@@ -222,6 +226,7 @@ def build(region) -> Catalogue:
         version=region.version,
         languages=tuple(region.languages),
         municipalities=municipalities,
+        programmes=dict(Programme.objects.filter(region=region).values_list("slug", "name")),
         courses=courses,
         venues=venues,
         leaders=leaders,
@@ -274,6 +279,7 @@ def known_course(course, pages, languages) -> KnownCourse:
         kind=course.kind,
         programme_id=course.programme_id,
         programme=programme.name if programme else "",
+        programme_slug=programme.slug if programme else "",
         municipality_id=course.municipality_id,
         age_from=course.age_from,
         age_to=course.age_to,

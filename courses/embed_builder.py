@@ -17,6 +17,7 @@ from courses.models import Form
 from courses.rows import age_words, form_words
 from home.contrast import READABLE, contrast
 from home.languages import own_name
+from home.sorting import swedish_key
 
 ELEMENT, SANDBOX, IFRAME = "element", "frame", "iframe"
 NEEDS = {ELEMENT: ("script-src", "connect-src"), SANDBOX: ("script-src", "frame-src"), IFRAME: ("frame-src",)}
@@ -45,6 +46,7 @@ class BuilderForm(forms.Form):
         coerce=int,
         help_text="Så att listan passar in bland sidans egna rubriker.",
     )
+    programme = forms.ChoiceField(label="Metod", required=False)
     age = forms.ChoiceField(label="Barnets ålder", required=False)
     form = forms.ChoiceField(label="På plats eller digitalt", required=False)
     filters = forms.BooleanField(label="Låt besökare välja själva i listan", required=False)
@@ -80,6 +82,8 @@ class BuilderForm(forms.Form):
         places = [(place.slug, place.name) for place in known.municipalities.values()]
         self.fields["municipality"].choices = [("", "Hela länet"), *places]
         self.fields["lang"].choices = [(code, own_name(code)) for code in known.languages]
+        methods = sorted(known.programmes.items(), key=lambda method: swedish_key(method[1]))
+        self.fields["programme"].choices = [("", "Alla metoder"), *methods]
         ages = [(EXPECTING, age_words(EXPECTING)), *((age, age_words(age)) for age in AGES)]
         self.fields["age"].choices = [("", "Alla åldrar"), *ages]
         forms_of = [(form.value, form_words(form)) for form in (Form.ON_SITE, Form.ONLINE)]
@@ -112,7 +116,7 @@ class Built:
     def asked(self) -> dict[str, str]:
         """The element's attributes, without those that say what is so anyway."""
         usual = BuilderForm.USUAL
-        names = ("municipality", "lang", "limit", "heading", "age", "form")
+        names = ("municipality", "lang", "limit", "heading", "programme", "age", "form")
         asked = {
             name: str(value) for name in names if (value := self.chosen[name]) not in ("", usual.get(name))
         }

@@ -45,11 +45,12 @@ COLUMNS = (
 class Filters:
     """What a visitor asked for, cleaned: equal questions are equal values and have one query string.
 
-    Municipalities and the course are slugs, weekdays 0 (Monday) to 6. `sort` is empty for the usual order: by
-    distance when `near` names a place, else by start.
+    Municipalities, the programme and the course are slugs, weekdays 0 (Monday) to 6. `sort` is empty for the usual
+    order: by distance when `near` names a place, else by start.
     """
 
     municipality: tuple[str, ...] = ()
+    programme: str = ""
     course: str = ""
     age: int | str | None = None
     language: str = ""
@@ -70,7 +71,15 @@ class Filters:
     def active(self) -> int:
         """How many filters narrow the list; each has a chip."""
         several = len(self.municipality) + len(self.weekday) + len(self.part)
-        single = (self.course, self.age is not None, self.language, self.form, self.free, self.q)
+        single = (
+            self.programme,
+            self.course,
+            self.age is not None,
+            self.language,
+            self.form,
+            self.free,
+            self.q,
+        )
         return several + sum(map(bool, single))
 
     @property
@@ -90,6 +99,7 @@ class Filters:
             ("near", self.near),
             ("page", self.page if self.page > 1 else ""),
             *(("part", part) for part in self.part),
+            ("programme", self.programme),
             ("q", self.q),
             ("sort", self.sort),
             *(("weekday", WEEKDAYS[day]) for day in self.weekday),
@@ -119,6 +129,7 @@ def parse(data: Mapping, known: Catalogue) -> tuple[Filters, dict[str, str]]:
         problems["near"] = _("Choose the place to measure from.")
     filters = Filters(
         municipality=tuple(slug for slug in slugs if slug in asked),
+        programme=one_of(data.get("programme", ""), known.programmes),
         course=one_of(data.get("course", ""), known.course_by_slug),
         age=age,
         language=one_of(data.get("language", ""), LANGUAGES),
@@ -203,6 +214,9 @@ def question(known: Catalogue, filters: Filters, now=None, runs=None) -> Questio
     runs = CourseRun.objects.upcoming(now) if runs is None else runs
     if filters.free:
         runs = runs.with_free_seats()
+    if filters.programme:
+        follow = [c.pk for c in known.courses.values() if c.programme_slug == filters.programme]
+        runs = runs.filter(course_id__in=follow)
     if filters.course:
         runs = runs.filter(course_id=known.course_by_slug[filters.course].pk)
     if filters.age is not None:
@@ -328,6 +342,8 @@ def chips(filters: Filters, known: Catalogue) -> list[Chip]:
         return [chip(say(value), **{name: tuple(v for v in values if v != value)}) for value in values]
 
     on = [chip(f"“{filters.q}”", q="")] if filters.q else []
+    if filters.programme:
+        on.append(chip(known.programmes[filters.programme], programme=""))
     if filters.course:
         on.append(chip(known.course_by_slug[filters.course].in_language(get_language()).title, course=""))
     on += each(filters.municipality, "municipality", lambda slug: known.municipality_by_slug[slug].name)

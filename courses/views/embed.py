@@ -172,8 +172,8 @@ def fixed(request, filters: listing.Filters) -> list[tuple[str, str]]:
         if name in request.GET
     ]
     chosen = [("municipality", slug) for slug in filters.municipality]
-    course = [("course", filters.course)] if filters.course else []
-    return [("filters", ""), *kept, *chosen, *course]
+    chosen += [(name, slug) for name in ("programme", "course") if (slug := getattr(filters, name))]
+    return [("filters", ""), *kept, *chosen]
 
 
 @require_safe

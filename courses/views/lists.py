@@ -131,11 +131,14 @@ def waits(known: Catalogue, filters: Filters) -> list[dict]:
         course
         for course in known.courses.values()
         if course.kind == Kind.COURSE
+        and filters.programme in ("", course.programme_slug)
         and filters.course in ("", course.slug)
         and course.suits(filters.age)
         and (not places or course.municipality_id in {None, *places})
     ]
-    asked = replace(filters, course="", q="", free=False, age=None, part=(), sort="", page=1).query()
+    asked = replace(
+        filters, programme="", course="", q="", free=False, age=None, part=(), sort="", page=1
+    ).query()
     return [
         {
             "title": course.in_language(get_language()).title,

@@ -53,7 +53,7 @@ VIEWS = {
 NAMESPACES = {"api_v1"}
 # Parameters that mean something to one of them; all others are taken out of the request.
 PARAMETERS = {
-    *("municipality", "course", "age", "language", "weekday", "part", "form", "free", "near", "sort", "page"),
+    *("municipality", "programme", "course", "age", "language", "weekday", "part", "form", "free", "near", "sort", "page"),
     *("lang", "blad", "sent", "state", "cursor", "limit", "q"),
     *("heading", "filters", "scheme", "accent", "background", "book"),
 }

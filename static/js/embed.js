@@ -4,7 +4,7 @@
   const from = document.currentScript || document.querySelector('script[src*="/embed/v1.js"]');
   const home = new URL(from.src).origin;
   const style = __STYLE__;
-  const asked = ["municipality", "course", "age", "language", "form", "lang", "limit", "heading", "filters", "accent", "background", "book"];
+  const asked = ["municipality", "programme", "course", "age", "language", "form", "lang", "limit", "heading", "filters", "accent", "background", "book"];
   const tallest = 10000;
   // How long a form may take before a way round it is shown, in milliseconds.
   const patience = 6000;

@@ -158,3 +158,11 @@ def test_the_description_is_openapi_3_1_and_the_page_names_everything_in_it(clie
     page = client.get(ROOT).text
     for path, methods in schema["paths"].items():
         assert f"<code>{path}</code>" in page and set(methods) == {"get"}
+
+
+def test_the_runs_of_one_method_are_asked_for_by_its_slug(client, region, run):
+    make_run(course=make_course(region), municipality=run.municipality)
+    slug = run.course.programme.slug
+    assert slug in [one["slug"] for one in get(client, "programmes")]
+    assert runs(client, f"?programme={slug}") == [run.pk]
+    assert get(client, "runs?programme=x", status=422)["detail"] == "programme: not known here: x."

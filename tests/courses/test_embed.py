@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.factories import make_course, make_municipality, make_pages, make_region, make_run
+from tests.factories import make_course, make_municipality, make_pages, make_programme, make_region, make_run
 
 pytestmark = pytest.mark.django_db
 VIEWS = ("embed_courses", "embed_part")
@@ -147,3 +147,13 @@ def test_without_a_registered_website_booking_is_offered_on_ours_only(client, re
     make_run(course=make_course(region))
     page = get(client, query=asked).content.decode()
     assert "data-book" not in page and "data-registered" not in page and "pc-only-here" not in page
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_the_courses_of_one_method_stay_those_when_a_visitor_filters(client, region, view):
+    programme = make_programme(region, slug="komet")
+    make_run(course=make_course(region, programme=programme))
+    make_run(course=make_course(region))
+    answer = get(client, view, "?programme=komet&filters=")
+    assert titles(answer) == 1
+    assert '<input type="hidden" name="programme" value="komet">' in answer.content.decode()

@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 
 from courses.embed_builder import need
-from tests.factories import make_course, make_municipality, make_pages, make_region, make_run
+from tests.factories import make_course, make_municipality, make_pages, make_programme, make_region, make_run
 
 ORIGIN = "https://foraldrastod.example"
 CSP = "Content-Security-Policy: "
@@ -153,3 +153,11 @@ def test_booking_without_a_municipality_is_said_beside_its_field(client, region)
     page = ask(client, municipality="", book="on").content.decode()
     assert "Välj kommun också" in page and "builder-line" not in page
     assert "frame-src" not in ask(client).content.decode()
+
+
+def test_the_line_names_a_method_and_only_one_there_is(client, region):
+    make_programme(region, name="Komet 3–11", slug="komet")
+    answer = ask(client, programme="komet")
+    assert '<parenting-courses municipality="vaxjo" programme="komet">' in line(answer)
+    assert '<option value="komet" selected>Komet 3–11</option>' in answer.content.decode()
+    assert "programme" in ask(client, programme="x").context["form"].errors

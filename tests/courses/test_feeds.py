@@ -13,7 +13,15 @@ from django.urls import reverse
 from icalendar import Calendar
 
 from courses import booking
-from tests.factories import make_course, make_municipality, make_pages, make_party, make_region, make_run
+from tests.factories import (
+    make_course,
+    make_municipality,
+    make_pages,
+    make_party,
+    make_programme,
+    make_region,
+    make_run,
+)
 
 pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -206,3 +214,11 @@ def test_another_region_has_its_own(client, region):
     make_region("Fjällviken", "fjallviken.example", default=False)
     answer = client.get(reverse("feed", args=["json"]), headers={"host": "fjallviken.example"})
     assert items(answer) == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_dates_of_one_method_can_be_followed(client, region, kind):
+    course = make_course(region, name="Komet 3–11", programme=make_programme(region, slug="komet"))
+    ours, _other = make_run(course=course, meetings=1), make_run(course=make_course(region), meetings=1)
+    shown = {"ics": events, "json": items, "atom": entries}[kind](get(client, kind, "?programme=komet"))
+    assert len(shown) == 1 and str(ours.uid) in get(client, kind, "?programme=komet").content.decode()

@@ -3,10 +3,19 @@
 import re
 
 import pytest
+from django.urls import reverse
 
 from courses.models import CourseRun
 from tests.courses.test_listing import GARBAGE, many
-from tests.factories import make_course, make_leader, make_municipality, make_pages, make_region, make_run
+from tests.factories import (
+    make_course,
+    make_leader,
+    make_municipality,
+    make_pages,
+    make_programme,
+    make_region,
+    make_run,
+)
 
 pytestmark = pytest.mark.django_db
 URL = "/sv/kurser/"
@@ -127,6 +136,17 @@ def test_an_empty_list_offers_neighbours_full_runs_and_everything(client, region
     html = client.get(f"{URL}?municipality=alvesta&free=1").content.decode()
     assert 'href="?municipality=alvesta"' in html.split('class="ways-on"')[1]
     assert 'href="?"' in html
+
+
+def test_where_a_method_has_no_dates_its_own_courses_can_be_waited_for(client, region):
+    komet = make_course(region, name="Komet", programme=make_programme(region, slug="komet"))
+    make_pages(region, komet)
+    other = make_course(region, name="Cope")
+    make_pages(region, other)
+    page = client.get("/sv/kurser/?programme=komet").content.decode()
+    assert reverse("courses:wait", args=[komet.pk]) in page
+    assert reverse("courses:wait", args=[other.pk]) not in page
+    assert '<input type="hidden" name="programme" value="komet">' in page
 
 
 def test_an_empty_list_stays_within_eight_queries(client, region, django_assert_max_num_queries):

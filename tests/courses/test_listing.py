@@ -13,9 +13,9 @@ from courses.listing import COUNTED, Filters, chips, find, parse
 from courses.models import CourseRun
 from courses.words import WordIndex
 from home.models import Region
-from tests.factories import make_course, make_municipality, make_region, make_run
+from tests.factories import make_course, make_municipality, make_programme, make_region, make_run
 
-NOTHING_KNOWN = Catalogue(1, 1, ("sv",), {}, {}, {}, {}, {}, WordIndex([]))
+NOTHING_KNOWN = Catalogue(1, 1, ("sv",), {}, {}, {}, {}, {}, {}, WordIndex([]))
 
 
 def fresh(region):
@@ -101,6 +101,7 @@ GARBAGE = [
     "free=maybe",
     "q=%00%1b%20",
     "course=x",
+    "programme=x",
     "age=1&age=2&age=x",
 ]
 
@@ -200,6 +201,24 @@ def test_a_course_can_be_asked_for_by_its_page(region, places):
     run = make_run(course=course, municipality=places["Växjö"])
     make_run(course=make_course(region, name="Annan"), municipality=places["Växjö"])
     assert found(region, f"course={page.slug}") == [run.pk]
+
+
+def test_the_courses_of_one_method_can_be_asked_for_in_whatever_municipality(region, places):
+    komet = make_programme(region, name="Komet 3–11", slug="komet")
+    make_programme(region, name="Cope", slug="cope")
+    runs = [
+        make_run(course=make_course(region, name=name, programme=komet), municipality=places[place])
+        for name, place in (("Komet på Teleborg", "Växjö"), ("Komet i Ljungby", "Ljungby"))
+    ]
+    make_run(course=make_course(region, programme=make_programme(region)), municipality=places["Växjö"])
+    make_run(course=make_course(region), municipality=places["Växjö"])
+    assert sorted(found(region, "programme=komet")) == sorted(run.pk for run in runs)
+    assert found(region, "programme=komet&municipality=ljungby") == [runs[1].pk]
+    assert found(region, "programme=cope") == []
+    known = fresh(region)
+    filters = asked("programme=komet&age=5", known)
+    assert (filters.active, filters.query()) == (2, "?age=5&programme=komet")
+    assert next((chip.text, chip.query) for chip in chips(filters, known)) == ("Komet 3–11", "?age=5")
 
 
 def test_free_seats_mean_seats_that_a_newcomer_can_take(region, places):
