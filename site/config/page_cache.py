@@ -53,8 +53,8 @@ VIEWS = {
 NAMESPACES = {"api_v1"}
 # Parameters that mean something to one of them; all others are taken out of the request.
 PARAMETERS = {
-    *("municipality", "programme", "course", "age", "language", "weekday", "part", "form", "free", "near", "sort", "page"),
-    *("lang", "blad", "sent", "state", "cursor", "limit", "q"),
+    *("municipality", "programme", "course", "age", "language", "weekday", "part", "form", "free", "near"),
+    *("sort", "page", "lang", "blad", "sent", "state", "cursor", "limit", "q"),
     *("heading", "filters", "scheme", "accent", "background", "book"),
 }
 FREE_TEXT = "q"
