@@ -1,0 +1,17 @@
+from campaigns.models.campaigns import Campaign, Phase, Track, TrackText
+from campaigns.models.pages import CampaignPage, LocalCampaignPage
+from campaigns.models.programme import Item, ItemText, Room, Speaker, SpeakerText
+
+__all__ = [
+    "Campaign",
+    "CampaignPage",
+    "Item",
+    "ItemText",
+    "LocalCampaignPage",
+    "Phase",
+    "Room",
+    "Speaker",
+    "SpeakerText",
+    "Track",
+    "TrackText",
+]

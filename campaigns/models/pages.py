@@ -1,0 +1,177 @@
+"""Pages of a campaign: the region's, which is the master, and each municipality's below it."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.admin.panels import FieldPanel
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.fields import StreamField
+from wagtail.images.blocks import ImageBlock
+from wagtail_localize.fields import BaseTranslatableField, SynchronizedField, TranslatableField
+
+from campaigns.models.campaigns import Campaign, Phase
+from home.blocks import BodyBlock, FactBlock
+from home.models import BasePage, Municipality
+
+# Wagtail previews a page as it is now; these are how it will be.
+BY_THE_DATES = ""
+PREVIEWS = [(BY_THE_DATES, _("as it is now")), *Phase.choices]
+
+
+class CopyBlock(blocks.StructBlock):
+    """Words for others to use as they are."""
+
+    channel = blocks.ChoiceBlock(
+        choices=[
+            ("social", _("social media")),
+            ("school", _("newsletters of schools and preschools")),
+            ("screen", _("screens")),
+            ("press", _("press")),
+        ],
+        label=_("for"),
+    )
+    text = blocks.TextBlock(label=_("words to copy"))
+
+    class Meta:
+        icon = "copy"
+        label = _("words to copy")
+
+
+class KitBlock(blocks.StreamBlock):
+    """What municipalities, schools and the press are given to spread the word with."""
+
+    words = CopyBlock()
+    image = ImageBlock(label=_("image"), icon="image")
+    document = DocumentChooserBlock(label=_("document"), icon="doc-full")
+
+
+class OverrideBlock(blocks.StructBlock):
+    """A municipality's own words in place of one block of the region's page.
+
+    `of` is that block's id, `seen` the digest of what it said when it was replaced (campaigns.shared_parts).
+    """
+
+    of = FactBlock()
+    seen = FactBlock()
+    own = BodyBlock(label=_("instead"))
+
+    class Meta:
+        icon = "edit"
+        label = _("own words")
+
+
+class PhasedPage(BasePage):
+    """A page with a face for each phase of its campaign."""
+
+    has_programme = True
+    shared_scene = "people"
+    template = "campaigns/campaign_page.html"
+
+    class Meta:
+        abstract = True
+
+    @property
+    def preview_modes(self):
+        return PREVIEWS
+
+    def get_preview_context(self, request, mode_name):
+        request.phase = Phase(mode_name) if mode_name else None
+        return self.get_context(request)
+
+    def get_context(self, request, *args, **kwargs):
+        # What a page shows is made of rows; here, and only here, a model asks for it.
+        from campaigns.views.pages import campaign_context
+
+        return super().get_context(request, *args, **kwargs) | campaign_context(request, self)
+
+    def shared_words(self, region) -> tuple[str, str]:
+        from campaigns.catalogue import day_words
+
+        return region.name, day_words(self.campaign)
+
+
+class CampaignPage(PhasedPage):
+    """A campaign in one language: the region's story, thanks, and what others may use of it."""
+
+    campaign = models.ForeignKey(
+        Campaign, on_delete=models.PROTECT, related_name="pages", verbose_name=_("campaign")
+    )
+    body = StreamField(
+        BodyBlock(),
+        blank=True,
+        verbose_name=_("content"),
+        help_text=_("What it is, and what is good to know. Municipalities' pages show it too."),
+    )
+    thanks = StreamField(
+        BodyBlock(),
+        blank=True,
+        verbose_name=_("afterwards"),
+        help_text=_("Thanks, films, documents: shown in place of the content when it is over."),
+    )
+    kit = StreamField(
+        KitBlock(),
+        blank=True,
+        verbose_name=_("to spread"),
+        help_text=_("Words, images and documents for municipalities, schools and the press."),
+    )
+
+    served_with = ("campaign",)
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("campaign"),
+        FieldPanel("body"),
+        FieldPanel("thanks"),
+        FieldPanel("kit"),
+    ]
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["campaigns.LocalCampaignPage"]
+    override_translatable_fields = [
+        *BasePage.override_translatable_fields,
+        SynchronizedField("campaign", overridable=False),
+    ]
+
+    class Meta:
+        verbose_name = _("campaign page")
+
+
+class LocalCampaignPage(PhasedPage):
+    """A municipality's page of a campaign in one language. It holds what is its own; the rest is the region's.
+
+    Whatever it does not replace is read from the region's page in the reader's language each time: a correction
+    there reaches every municipality at once.
+    """
+
+    municipality = models.ForeignKey(
+        Municipality,
+        on_delete=models.PROTECT,
+        related_name="campaign_pages",
+        verbose_name=_("municipality"),
+    )
+    body = StreamField(
+        BodyBlock(),
+        blank=True,
+        verbose_name=_("our own content"),
+        help_text=_("What is only true here: how to get there, where to park, whom to ask."),
+    )
+    # Written by campaigns.shared_parts.
+    overrides = StreamField([("own_words", OverrideBlock())], blank=True, editable=False)
+
+    municipality_lookup = "municipality"
+    served_with = ("municipality",)
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("municipality"),
+        FieldPanel("body"),
+    ]
+    parent_page_types = ["campaigns.CampaignPage"]
+    subpage_types = []
+    override_translatable_fields = [
+        *BasePage.override_translatable_fields,
+        SynchronizedField("municipality", overridable=False),
+        TranslatableField("body"),
+        # Each language replaces what it wants to: its words are nobody's translation.
+        BaseTranslatableField("overrides"),
+    ]
+
+    class Meta:
+        verbose_name = _("municipality's campaign page")
