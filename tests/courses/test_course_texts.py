@@ -156,8 +156,8 @@ def test_a_mail_has_them(region, run, both):
     text(run.course, "sv", SWEDISH)
     if both:
         text(run.course, "ar", ARABIC)
-    with override("ar"), samples.sample(region, "confirmation", "kim@example.org") as (row, claim):
-        message = emails.message(row, claim, MAILS["confirmation"].word(claim, Writer(row, timezone.now())))
+    with override("ar"), samples.sample(region, "booked", "kim@example.org") as (row, claim):
+        message = emails.message(row, claim, MAILS["booked"].word(claim, Writer(row, timezone.now())))
     html = message.alternatives[0][0]
     title = (ARABIC if both else SWEDISH)[0]
     assert title in message.body and title in html
