@@ -116,9 +116,7 @@ class KnownCampaign:
         """What is held there and what is held for all, by time; for None all of it."""
         wanted = (None, municipality_id)
         return [
-            item
-            for item in self.items.values()
-            if municipality_id is None or item.municipality_id in wanted
+            item for item in self.items.values() if municipality_id is None or item.municipality_id in wanted
         ]
 
 

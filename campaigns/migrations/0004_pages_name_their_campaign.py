@@ -9,12 +9,12 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RemoveField(
-            model_name='campaignpage',
-            name='date',
+            model_name="campaignpage",
+            name="date",
         ),
         migrations.RemoveField(
-            model_name='campaignpage',
-            name='municipalities',
+            model_name="campaignpage",
+            name="municipalities",
         ),
         migrations.AlterField(
             model_name="campaignpage",

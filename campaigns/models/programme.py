@@ -18,9 +18,7 @@ from home.models import Municipality, Region, RegionalModel, Text
 class Room(RegionalModel):
     """A room of a venue. It stays when a campaign is over: the next one is held there as well."""
 
-    venue = models.ForeignKey(
-        Venue, on_delete=models.CASCADE, related_name="rooms", verbose_name=_("venue")
-    )
+    venue = models.ForeignKey(Venue, on_delete=models.CASCADE, related_name="rooms", verbose_name=_("venue"))
     name = models.CharField(_("name"), max_length=80, help_text=_("As the sign on its door says."))
     seats = models.PositiveSmallIntegerField(
         _("people it holds"), null=True, blank=True, help_text=_("Empty: nobody has counted.")
@@ -176,12 +174,8 @@ class Item(RegionalModel, ClusterableModel):
     track = models.ForeignKey(
         Track, on_delete=models.SET_NULL, null=True, blank=True, related_name="items", verbose_name=_("track")
     )
-    speakers = ParentalManyToManyField(
-        Speaker, blank=True, related_name="items", verbose_name=_("speakers")
-    )
-    language = models.CharField(
-        _("language"), max_length=10, choices=LANGUAGES_OF_INSTRUCTION, default="sv"
-    )
+    speakers = ParentalManyToManyField(Speaker, blank=True, related_name="items", verbose_name=_("speakers"))
+    language = models.CharField(_("language"), max_length=10, choices=LANGUAGES_OF_INSTRUCTION, default="sv")
     interpreters = models.CharField(
         _("interpreters"), max_length=80, blank=True, help_text=_("Codes with commas around each: ,ar,so,")
     )
@@ -253,9 +247,9 @@ class Item(RegionalModel, ClusterableModel):
 
     def wrong_with_place(self) -> dict[str, str]:
         errors = {}
-        if self.municipality_id and self.campaign_id:
-            if self.municipality.region_id != self.campaign.region_id:
-                errors["municipality"] = _("That belongs to another region.")
+        both = self.municipality_id and self.campaign_id
+        if both and self.municipality.region_id != self.campaign.region_id:
+            errors["municipality"] = _("That belongs to another region.")
         if self.venue_id and not self.municipality_id:
             errors["venue"] = _("What is held for the whole region is held online: leave the venue empty.")
         elif self.venue_id and self.venue.municipality_id != self.municipality_id:

@@ -6,7 +6,9 @@ from home.models import Municipality
 
 
 def make_course_pages(course: Course, user=None) -> list[CoursePage]:
-    """A draft about a course in each language; returns what was made."""
+    """A draft about a course in each language; returns what was made. None for one that no list would lead to."""
+    if not course.listed:
+        return []
 
     def page(index: CourseIndexPage) -> CoursePage:
         slug = free_slug(index, course.name, "kurs")

@@ -151,7 +151,7 @@ class RunEditView(generic.EditView):
         return self.get_edit_url() if self.action != "edit" else super().get_success_url()
 
     def save_instance(self):
-        return save_run(self.form, super().save_instance, self.request.user)
+        return save_run(self.form.instance, super().save_instance, self.request.user, wants=self.form.wants)
 
     def form_valid(self, form):
         try:

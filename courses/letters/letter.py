@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from courses.catalogue import catalogue
 from courses.claims import Claim, State
-from courses.listing import Filters
+from courses.listing import dates_url
 from courses.party_links import manage_url
 from courses.summary import Fact, Summary, summary_of
 from home import due
@@ -89,8 +89,7 @@ class Writer:
         """The list, narrowed to the same course."""
         known = catalogue(self.region)
         course = known.courses.get(claim.course.pk)
-        url = known.list_url(get_language()) + (Filters(course=course.slug).query() if course else "")
-        return _("See other times and places"), self.absolute(url)
+        return _("See other times and places"), self.absolute(dates_url(known, course))
 
     def courses_link(self) -> tuple[str, str]:
         return _("Find another course"), self.absolute(catalogue(self.region).list_url(get_language()))

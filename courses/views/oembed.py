@@ -89,9 +89,11 @@ def find(request, url: str) -> Found:
 
 
 def of_a_run(region, known: Catalogue, pk: int, language: str) -> Found:
-    """The dates of the run's course in its municipality."""
+    """The dates of the run's course in its municipality; 404 where no list has them."""
     run = get_run(region, known, pk)
-    course = known.courses[run.course_id]
+    course = known.listed.get(run.course_id)
+    if course is None:
+        raise Http404
     filters = Filters(municipality=(known.municipalities[run.municipality_id].slug,), course=course.slug)
     return Found(course.in_language(language).title, language, filters, of_run(run, region, known))
 
@@ -112,8 +114,8 @@ def filters_of(page, known: Catalogue, query: str) -> Filters:
     match page:
         case CourseIndexPage():
             return listing.parse(QueryDict(query), known)[0].but()
-        case CoursePage() if page.course_id in known.courses:
-            return Filters(course=known.courses[page.course_id].slug)
+        case CoursePage() if page.course_id in known.listed:
+            return Filters(course=known.listed[page.course_id].slug)
         case MunicipalityPage() if page.municipality_id in known.municipalities:
             return Filters(municipality=(known.municipalities[page.municipality_id].slug,))
     raise Http404

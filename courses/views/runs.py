@@ -20,8 +20,8 @@ from courses import linked_data
 from courses.calendar import CalendarMeeting, CalendarRun
 from courses.calendar import run_ics as run_calendar
 from courses.catalogue import Catalogue, KnownCourse, KnownLeader, KnownVenue, catalogue, in_language
-from courses.listing import COLUMNS
-from courses.models import Access, CourseRun, Form, Kind, language_name
+from courses.listing import COLUMNS, dates_url
+from courses.models import Access, CourseRun, Form, language_name
 from courses.rows import (
     TOGETHER,
     ages_words,
@@ -92,14 +92,14 @@ def run(request, pk: int):
             "seats_text": "" if over else words_of_seats.text,
             "action": action(shown, reason, seats),
             "steps": steps(full=not (seats.free or seats.here)),
-            "wait_url": "" if seats.free or course.kind != Kind.COURSE else wait_url(shown, known),
+            "wait_url": "" if seats.free or not course.can_be_waited_for else wait_url(shown, known),
             "cancelled": reason == Reason.CANCELLED,
             "over": over,
             "past": shown.starts_at <= now,
             "ended": shown.ends_at <= now,
             "others": alternatives(shown, known, now) if over else [],
             "list_url": known.list_url(language),
-            "others_url": f"{known.list_url(language)}?{urlencode({'course': course.slug})}",
+            "others_url": dates_url(known, course) if course.listed and course.slug else "",
             "municipality": place,
             "municipality_url": place.url(language),
             "address": address,
@@ -109,7 +109,7 @@ def run(request, pk: int):
             "canonical": in_other_language(request, words.lang),
             "alternates": alternates(request, course),
             "shared": what_is_shared(
-                request, of_run(shown, request.region, known), title, summary, address, has_list=True
+                request, of_run(shown, request.region, known), title, summary, address, has_list=course.listed
             ),
         },
     )

@@ -73,6 +73,7 @@ if getattr(settings, "DEVELOPMENT", False):
 urlpatterns += i18n_patterns(
     path("", include("home.page_urls")),
     path("", include("courses.urls")),
+    path("", include("campaigns.urls")),
     path("oversatt/<str:token>/", outside_translator, name="outside_translator"),
     re_path(wagtail_urls.serve_pattern, views.page, name="wagtail_serve"),
     prefix_default_language=True,

@@ -1,0 +1,233 @@
+"""What a campaign's pages show: a face for each phase, the programme, and what is on now."""
+
+from functools import cached_property
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from campaigns import shared_parts
+from campaigns.catalogue import KnownCampaign, KnownItem, campaigns_of, day_words
+from campaigns.models import CampaignPage, Item, LocalCampaignPage, Phase
+from campaigns.programme import (
+    AGES,
+    CHOSEN,
+    PLACE,
+    TIME,
+    TRACK,
+    Filters,
+    Wording,
+    ages_words,
+    matching,
+    now_and_next,
+    parse,
+    runs_of,
+    spoken,
+)
+from courses.catalogue import KnownMunicipality, catalogue
+from courses.models import language_name
+from courses.rows import age_words
+from home.dates import day_in_words
+
+# How many items a page that is about to be tells about: enough to see that it is worth the journey.
+SHOWN = 400
+
+
+class CampaignView:
+    """One campaign as one page shows it at one moment: the whole region's, or one municipality's."""
+
+    def __init__(self, request, page: CampaignPage | LocalCampaignPage):
+        self.request, self.page = request, page
+        self.now = timezone.now()
+        self.region = request.region
+        self.known = catalogue(self.region)
+        self.everything = campaigns_of(self.region)
+        self.campaign = self.everything.by_pk.get(page.campaign.pk)
+        if self.campaign is None:
+            raise Http404
+        self.phase = getattr(request, "phase", None) or self.campaign.phase(self.now)
+        self.filters = parse(request.GET, self.campaign)
+        self.here = self.place()
+
+    def place(self) -> KnownMunicipality | None:
+        """The municipality the page is about, else the one that was asked for."""
+        if isinstance(self.page, LocalCampaignPage):
+            return self.known.municipalities.get(self.page.municipality_id)
+        return self.known.municipality_by_slug.get(self.filters.municipality)
+
+    @cached_property
+    def items(self) -> list[KnownItem]:
+        """What there is on the programme here, on every day, by time."""
+        return self.campaign.of_place(self.here.pk if self.here else None)
+
+    @cached_property
+    def day_filters(self) -> Filters:
+        """While a campaign of several days is under way, its programme begins with today."""
+        today = timezone.localdate(self.now)
+        several = len(self.campaign.row.days) > 1
+        asked = self.filters.day or "day" in self.request.GET
+        if several and not asked and self.phase == Phase.UNDER_WAY and self.held_on(today):
+            return self.filters.but(day=today)
+        return self.filters
+
+    def held_on(self, day) -> bool:
+        return any(item.day == day for item in self.items)
+
+    def context(self) -> dict:
+        master, local = self.master_and_local()
+        shows_programme = self.phase != Phase.ANNOUNCED and bool(self.campaign.items)
+        return {
+            "campaign": self.campaign.row,
+            "phase": self.phase.value,
+            "when": day_words(self.campaign.row),
+            "date": self.campaign.row.starts_on,
+            "countdown": countdown_words(self.campaign, self.phase, timezone.localdate(self.now)),
+            "opens": day_in_words(self.campaign.row.sign_up_opens_at),
+            "here": self.here if local else None,
+            "master": self.campaign.page(get_language()),
+            "places": self.places(),
+            "parts": self.parts(master, local),
+            "ics_url": self.address("campaigns:ics"),
+            **(self.programme() if shows_programme else {}),
+        }
+
+    def address(self, name: str) -> str:
+        """One of the campaign's further pages, for the municipality where there is one."""
+        url = reverse(name, args=[self.campaign.row.slug])
+        return f"{url}?municipality={self.here.slug}" if self.here else url
+
+    def master_and_local(self) -> tuple[CampaignPage | None, LocalCampaignPage | None]:
+        """The region's page in the reader's language, and the municipality's where this is one. 0 or 1 query."""
+        if isinstance(self.page, CampaignPage):
+            return self.page, None
+        master = shared_parts.master_for(self.page, get_language(), list(self.region.languages))
+        return master, self.page
+
+    def parts(self, master, local) -> list[shared_parts.Part]:
+        field = "thanks" if self.phase == Phase.AFTERWARDS else "body"
+        return shared_parts.parts(master, local, field)
+
+    def places(self) -> list[dict]:
+        """Where it is held: each municipality with its page and its first house."""
+        language = get_language()
+        return [
+            {
+                "name": place.name,
+                "url": self.campaign.url_of(place.pk, language),
+                "venue": self.venues(place.pk),
+                "current": bool(self.here) and place.pk == self.here.pk,
+            }
+            for place in self.campaign.places
+        ]
+
+    def venues(self, municipality_id: int) -> str:
+        """The houses that most happens in, the fullest first."""
+        counted: dict[int, int] = {}
+        for item in self.campaign.items.values():
+            if item.municipality_id == municipality_id and item.venue_id in self.known.venues:
+                counted[item.venue_id] = counted.get(item.venue_id, 0) + 1
+        if not counted:
+            return ""
+        fullest = max(counted, key=counted.get)
+        return self.known.venues[fullest].name
+
+    def programme(self) -> dict:
+        """The programme as it was asked for. 1 query, for the seats."""
+        runs = runs_of(self.items)
+        filters = self.day_filters
+        found = matching(self.items, filters, runs, self.now)
+        wording = Wording(self.campaign, self.everything.speakers, self.known, runs, self.now)
+        elsewhere = self.here is None
+        shown = {item.pk for item in found}
+        context = {
+            "filters": filters,
+            "groups": wording.groups(found, filters, elsewhere=elsewhere),
+            "count": count_words(len(found), len(self.items)),
+            "choices": choices(self.campaign, self.items, wording),
+            "days": self.days(filters),
+            "views": views(filters),
+            "hidden_chosen": [pk for pk in filters.chosen if pk not in shown],
+            "my_day_url": reverse("campaigns:my_day", args=[self.campaign.row.slug]),
+            "poster_url": self.address("campaigns:poster"),
+            "fold_url": self.address("campaigns:fold"),
+            "clear_query": Filters(view=filters.view, chosen=filters.chosen).query() or "?",
+        }
+        if self.phase == Phase.UNDER_WAY:
+            on, ahead = now_and_next(self.items, self.now)
+            context["now_rows"] = [wording.row(item, elsewhere=elsewhere) for item in on]
+            context["next_rows"] = [wording.row(item, elsewhere=elsewhere) for item in ahead]
+        return context
+
+    def days(self, filters: Filters) -> list[dict]:
+        """The days of a campaign that has several, for those with something on."""
+        held = {item.day for item in self.items}
+        days = [day for day in self.campaign.row.days if day in held]
+        if len(days) < 2:
+            return []
+        every = [{"title": _("All days"), "query": "?day=", "current": filters.day is None}]
+        return every + [
+            {
+                "title": capfirst(date_format(day, _("D j M"))),
+                "query": filters.but(day=day).query(),
+                "current": filters.day == day,
+            }
+            for day in days
+        ]
+
+
+def campaign_context(request, page) -> dict:
+    """The inputs of templates/campaigns/campaign_page.html. At most 3 queries: campaign, region's page, seats."""
+    return CampaignView(request, page).context()
+
+
+def countdown_words(campaign: KnownCampaign, phase: Phase, today) -> str:
+    """How long until it begins; empty once it has."""
+    days = (campaign.row.starts_on - today).days
+    if phase == Phase.AFTERWARDS:
+        return _("Thank you for coming. This day has been.")
+    if phase == Phase.UNDER_WAY or days <= 0:
+        return _("Today") if campaign.row.starts_on == campaign.row.ends_on else _("Right now")
+    return ngettext("%(count)d day left", "%(count)d days left", days) % {"count": days}
+
+
+def count_words(found: int, of: int) -> str:
+    if found == of:
+        return ngettext("%(count)d item", "%(count)d items", of) % {"count": of}
+    if not found:
+        return _("Nothing on the programme matches")
+    return _("%(found)d of %(all)d items") % {"found": found, "all": of}
+
+
+def choices(campaign: KnownCampaign, items: list[KnownItem], wording: Wording) -> dict:
+    """What each filter offers of what is on the programme, in order: (value, words) pairs."""
+    kinds = {item.kind for item in items}
+    languages = sorted((capfirst(language_name(code)), code) for code in spoken(items))
+    tracks = {item.track_id for item in items}
+    return {
+        "kind": tuple((kind.value, capfirst(str(kind.label))) for kind in Item.Kind if kind in kinds),
+        "track": tuple((pk, wording.track(pk)[0]) for pk in campaign.tracks if pk in tracks),
+        "language": tuple((code, name) for name, code in languages) if len(languages) > 1 else (),
+        "age": tuple((age, age_words(age)) for age in AGES) if any(map(ages_words, items)) else (),
+        "municipality": tuple((place.slug, place.name) for place in campaign.places),
+    }
+
+
+def views(filters: Filters) -> list[dict]:
+    """The ways to put the programme in order."""
+    names = {TIME: _("By time"), PLACE: _("By place"), TRACK: _("By theme")}
+    return [
+        {
+            "title": title,
+            "value": view,
+            "current": view == filters.view,
+            "query": filters.but(view=view).query() or "?",
+        }
+        for view, title in names.items()
+    ]
+
+
+__all__ = ["CHOSEN", "CampaignView", "campaign_context"]
