@@ -34,9 +34,7 @@ def load_campaigns(regions: dict[str, Region]) -> dict[str, Campaign]:
 def campaign(item: dict, region: Region, previous: Campaign | None) -> Campaign:
     """The one of that slug, or whose page has it: a page was all there was of it once."""
     known = Campaign.objects.filter(region=region)
-    row = (
-        known.filter(slug=item["slug"]).first() or known.filter(pages__slug=item["slug"]).distinct().first()
-    )
+    row = known.filter(slug=item["slug"]).first() or known.filter(pages__slug=item["slug"]).distinct().first()
     if row is None:
         row = planned(item, timezone.localdate())
         row.region, row.previous = region, previous
@@ -129,7 +127,9 @@ def numbered(blocks: list[tuple], name: str) -> StreamValue:
     return body
 
 
-def local_fields(item: dict, place: str, name: str, venue: Venue, masters: dict[str, dict]) -> dict[str, dict]:
+def local_fields(
+    item: dict, place: str, name: str, venue: Venue, masters: dict[str, dict]
+) -> dict[str, dict]:
     """A municipality's page in each language: where and when it is there, and what it says of its own."""
     said = next((one for one in read("campaign_places")["place"] if named(one, item["slug"], place)), {})
     facts = {"place": name, "venue": venue.name, "street": venue.street} | hours(item["slug"], place)
