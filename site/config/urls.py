@@ -9,6 +9,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as document_urls
 
+from campaigns.views.offline import worker as campaign_worker
 from config.api import api, documentation, unknown
 from courses.views import embed
 from courses.views.dcat import dcat
@@ -48,6 +49,7 @@ urlpatterns = [
         rf"^share/(?P<subject>run-{KEY}-[a-z-]{{2,20}})-{DIGEST}\.png$", run_picture, name="shared_picture"
     ),
     path("oembed", oembed, name="oembed"),
+    path("campaign-worker.js", campaign_worker, name="campaign_worker"),
     path("webhooks/mail/", mail_webhook, name="mail_webhook"),
     path("documents/", include(document_urls)),
     path(
