@@ -1,8 +1,9 @@
 """Campaigns, one in each phase, and their pages: the region's, and that of every municipality that takes part."""
 
 import calendar
+import math
 import uuid
-from datetime import date, datetime, timedelta
+from datetime import date, time, timedelta
 
 from django.utils import timezone
 from wagtail.blocks.stream_block import StreamValue
@@ -157,12 +158,14 @@ def programme_of(campaign_slug: str, place: str) -> dict:
 
 def hours(campaign_slug: str, place: str) -> dict[str, int]:
     """The whole hours between which something is on."""
-    begun = [
-        (datetime.strptime(one["at"], "%H:%M"), timedelta(minutes=one["minutes"]))
-        for one in programme_of(campaign_slug, place)["items"]
-    ]
-    last = max(start + length for start, length in begun)
-    return {"first": min(start for start, _length in begun).hour, "last": last.hour + bool(last.minute)}
+    items = programme_of(campaign_slug, place)["items"]
+    begun = [(minute_of(time.fromisoformat(one["at"])), one["minutes"]) for one in items]
+    last = max(start + minutes for start, minutes in begun)
+    return {"first": min(begun)[0] // 60, "last": math.ceil(last / 60)}
+
+
+def minute_of(at: time) -> int:
+    return at.hour * 60 + at.minute
 
 
 def own_words(replaces: dict, code: str, master: StreamValue) -> StreamValue:
