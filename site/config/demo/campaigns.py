@@ -22,6 +22,7 @@ from home.roles import region_collection
 NAMESPACE = uuid.UUID("0b9d6c0a-3c55-4a35-9c4b-7f0d5f0d8a27")
 # How far ahead a day of the year has to be, so that its campaign is only announced.
 ANNOUNCED = 2
+NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 def load_campaigns(regions: dict[str, Region]) -> dict[str, Campaign]:
@@ -133,7 +134,9 @@ def local_fields(
 ) -> dict[str, dict]:
     """A municipality's page in each language: where and when it is there, and what it says of its own."""
     said = next((one for one in read("campaign_places")["place"] if named(one, item["slug"], place)), {})
-    facts = {"place": name, "venue": venue.name, "street": venue.street} | hours(item["slug"], place)
+    # The number stays on the line of its street.
+    street = NO_BREAK.join(venue.street.rsplit(" ", 1))
+    facts = {"place": name, "venue": venue.name, "street": street} | hours(item["slug"], place)
     fields = {}
     for code, text in words(item).items():
         own = said.get(code, {})
