@@ -435,6 +435,8 @@ def test_one_municipality_has_words_of_its_own_and_the_region_has_changed_some_s
         assert own.block.block_type == own.blocks[0].block_type == "fact_box"
         standings[page.locale.language_code] = own.standing
     assert standings == {"sv": shared_parts.Standing.OWN, "ar": shared_parts.Standing.CHANGED}
+    masters = CampaignPage.objects.filter(campaign__slug="foraldrarnas-dag")
+    assert len({tuple(block.id for block in page.body) for page in masters}) == 1
 
 
 def test_no_region_shows_the_campaigns_of_another(demo):

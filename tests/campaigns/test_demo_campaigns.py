@@ -44,13 +44,13 @@ def test_a_campaign_that_has_the_page_is_not_made_again():
     held = make_campaign(region, slug="foraldrarnas-dag-2027-12")
     make_campaign_page(held, slug="foraldrarnas-dag")
     for _time in range(2):
-        assert campaign(described()["foraldrarnas-dag"], region, None) == held
+        assert campaign(described()["foraldrarnas-dag"], region) == held
     assert Campaign.objects.count() == 1
     assert held.tracks.count() == 5
 
 
 @pytest.mark.django_db
 def test_the_days_of_a_campaign_are_those_of_its_first_load(monkeypatch):
-    made = campaign(described()["oppet-hus-veckan"], make_region(), None)
+    made = campaign(described()["oppet-hus-veckan"], make_region())
     monkeypatch.setattr(timezone, "localdate", lambda: made.ends_on + timedelta(days=40))
-    assert campaign(described()["oppet-hus-veckan"], made.region, None).starts_on == made.starts_on
+    assert campaign(described()["oppet-hus-veckan"], made.region).starts_on == made.starts_on

@@ -26,20 +26,23 @@ NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 def load_campaigns(regions: dict[str, Region]) -> dict[str, Campaign]:
-    """Every campaign by slug, with its tracks."""
-    made: dict[str, Campaign] = {}
-    for item in read("campaign")["campaign"]:
-        made[item["slug"]] = campaign(item, regions[item["region"]], made.get(item.get("previous")))
+    """Every campaign by slug, with its tracks and the one before it."""
+    items = read("campaign")["campaign"]
+    made = {item["slug"]: campaign(item, regions[item["region"]]) for item in items}
+    for item in items:
+        if "previous" in item and made[item["slug"]].previous is None:
+            made[item["slug"]].previous = made[item["previous"]]
+            made[item["slug"]].save()
     return made
 
 
-def campaign(item: dict, region: Region, previous: Campaign | None) -> Campaign:
+def campaign(item: dict, region: Region) -> Campaign:
     """The one of that slug, or whose page has it: a page was all there was of it once."""
     known = Campaign.objects.filter(region=region)
     row = known.filter(slug=item["slug"]).first() or known.filter(pages__slug=item["slug"]).distinct().first()
     if row is None:
         row = planned(item, timezone.localdate())
-        row.region, row.previous = region, previous
+        row.region = region
         row.full_clean()
         row.save()
     if not row.tracks.exists():
