@@ -239,7 +239,7 @@ parts.forget.querySelector("button").addEventListener("click", async () => {
 // --- The camera
 
 const { possible, scanner } = await import(list.dataset.scan);
-const scan = bar.querySelector("[data-scan]");
+const scan = bar.querySelector("[data-camera]");
 if (await possible().catch(() => false)) {
   const open = scanner(document.getElementById("door-scan"), (code) => {
     const row = [...rows.querySelectorAll(".choice")].find((one) => one.dataset.codes.split(" ").includes(code));
@@ -288,6 +288,7 @@ showKept();
 const facts = kept.facts();
 if (facts?.meeting === meeting) take(facts.came);
 else show();
+setTimeout(show, SHORT);
 await send();
 if (await hear()) await renew().catch(() => {});
 setInterval(round, POLL);

@@ -53,7 +53,8 @@ export function scanner(dialog, found) {
       const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
       video.srcObject = stream;
       if (!dialog.open) dialog.dispatchEvent(new Event("close"));
-      await video.play();
+      // Until there is a picture nothing is found in it.
+      video.play().catch(() => {});
       look(stream);
     } catch {
       if (dialog.open) say({ say: "camera" });

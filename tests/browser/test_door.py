@@ -310,7 +310,7 @@ def test_the_code_on_a_booking_is_read_and_ticks_the_right_row(phone, visit, sit
     assert own.evaluate(MODULES, [svg, len(wanted)]) == wanted
 
     page = phone(before=CAMERA)
-    page.locator("[data-scan]").click()
+    page.locator("[data-camera]").click()
     page.evaluate("address => { window.inSight = [address] }", address)
     page.locator(".door-read[data-state=here]").wait_for()
     assert page.locator(".door-read-name").inner_text() == "Sara"
@@ -330,9 +330,9 @@ def test_the_code_on_a_booking_is_read_and_ticks_the_right_row(phone, visit, sit
 
 
 def test_where_the_browser_reads_no_codes_there_is_no_button_and_a_denied_camera_is_told(phone, door):
-    assert phone(before="delete window.BarcodeDetector").locator("[data-scan]").is_hidden()
+    assert phone(before="delete window.BarcodeDetector").locator("[data-camera]").is_hidden()
     denied = CAMERA + "navigator.mediaDevices.getUserMedia = () => Promise.reject(new Error('no'));"
     page = phone(before=denied)
-    page.locator("[data-scan]").click()
+    page.locator("[data-camera]").click()
     page.locator(".door-read[data-state=camera]").wait_for()
     assert violations(page) == []
