@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('courses', '0015_party_source_municipality'),
+        ("courses", "0015_party_source_municipality"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='attendance',
-            name='noted_at',
+            model_name="attendance",
+            name="noted_at",
             field=models.DateTimeField(blank=True, editable=False, null=True),
         ),
     ]

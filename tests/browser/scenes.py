@@ -226,7 +226,9 @@ def door_waiting(page, site, language):
 
 
 def door_manage(page, site, language):
-    page.goto(site.doors[-1]["manage ar" if language == "ar" else "manage sv"].replace("/sv/", f"/{language}/", 1))
+    page.goto(
+        site.doors[-1]["manage ar" if language == "ar" else "manage sv"].replace("/sv/", f"/{language}/", 1)
+    )
     assert page.locator(".door-code svg").is_visible()
 
 

@@ -113,7 +113,10 @@ def test_each_tick_is_sent_at_once_and_comes_in_on_another_phone(phone, visit, d
     hears(other)
     assert box(other, door, "Sara").is_checked() and not box(other, door, "Amina").is_checked()
     for page in (one, other):
-        assert "1" in page.locator(".door-count").inner_text() and "3" in page.locator(".door-count").inner_text()
+        assert (
+            "1" in page.locator(".door-count").inner_text()
+            and "3" in page.locator(".door-count").inner_text()
+        )
         assert page.evaluate(STORED) == ["", 0, 0, 0]
     row(other, door, "Sara").click()
     assert settles(other, visit, door, set())
@@ -160,7 +163,9 @@ def test_two_phones_one_without_network_are_both_right_afterwards(phone, visit, 
     one.context.set_offline(False)
     assert settles(one, visit, door, {"Sara", "Amina", "Björn"})
     one.locator("[data-say=waiting]").wait_for(state="hidden")
-    assert [next(name for name, pk in door["bookings"].items() if f"booking={pk}&" in data) for data in sent] == [
+    assert [
+        next(name for name, pk in door["bookings"].items() if f"booking={pk}&" in data) for data in sent
+    ] == [
         "Sara",
         "Amina",
     ], "in order, each once"
@@ -276,7 +281,10 @@ def test_a_link_that_closes_while_ticks_wait_tells_whose_they_are_and_loses_none
     answer = page.goto(door["sv"])
     assert answer.status == 410
     page.locator("#unsent li").wait_for()
-    assert reference in page.locator("#unsent li").inner_text() and "Ek" not in page.locator("#unsent li").inner_text()
+    assert (
+        reference in page.locator("#unsent li").inner_text()
+        and "Ek" not in page.locator("#unsent li").inner_text()
+    )
     assert page.evaluate(KEPT) == [1, 0, 0], "the ticks alone are left"
     assert violations(page) == []
     page.locator("#unsent [data-forget]").click()
@@ -287,7 +295,12 @@ def test_a_link_that_closes_while_ticks_wait_tells_whose_they_are_and_loses_none
 def test_searching_by_first_name_and_by_reference(phone, door):
     page = phone()
     search = page.locator("#door-search")
-    for asked in ("sar", "SARA", door["references"]["Sara"], door["references"]["Sara"].lower().replace("-", "")):
+    for asked in (
+        "sar",
+        "SARA",
+        door["references"]["Sara"],
+        door["references"]["Sara"].lower().replace("-", ""),
+    ):
         search.fill(asked)
         assert page.locator("#door-rows .choice:visible").count() == 1
         assert row(page, door, "Sara").is_visible()

@@ -193,7 +193,15 @@ def test_a_phone_sends_a_tick_and_hears_how_things_stand(client, run, meeting):
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"at": ""}, {"at": "-1"}, {"at": "9" * 30}, {"came": "x"}, {"booking": "9" * 30}, {"traff": "x"}, {"booking": "0"}],
+    [
+        {"at": ""},
+        {"at": "-1"},
+        {"at": "9" * 30},
+        {"came": "x"},
+        {"booking": "9" * 30},
+        {"traff": "x"},
+        {"booking": "0"},
+    ],
 )
 def test_a_tick_that_says_nothing_clear_is_refused(client, run, meeting, wrong):
     item = booked(run)
