@@ -9,7 +9,11 @@ from tests.browser.looking import sideways, violations
 from tests.browser.test_privacy import STORED
 
 pytestmark = pytest.mark.browser
-KEPT = "async () => [localStorage.length, (await caches.keys()).length, (await navigator.serviceWorker.getRegistrations()).length]"
+KEPT = """async () => [
+  localStorage.length,
+  (await caches.keys()).length,
+  (await navigator.serviceWorker.getRegistrations()).length,
+]"""
 NOTHING = [0, 0, 0]
 # What a camera sees: the test says which codes. Everything behind the browser's own interface is ours.
 CAMERA = """
@@ -238,7 +242,7 @@ def test_the_worker_answers_for_its_list_and_for_nothing_else(phone, door):
     assert [path for path in cached if not path.startswith(("/static/", "/region/"))] == [door["sv"]]
     page.context.set_offline(True)
     for other in (f"{door['sv']}ny/", f"{door['sv']}lista/", "/sv/"):
-        with pytest.raises(Exception, match="ERR_(INTERNET_DISCONNECTED|FAILED)"):
+        with pytest.raises(Exception, match=r"ERR_(INTERNET_DISCONNECTED|FAILED)"):
             page.goto(other)
 
 
@@ -257,7 +261,7 @@ def test_when_the_day_is_over_the_phone_has_forgotten_the_list(phone, door):
       localStorage.setItem(localStorage.key(0), JSON.stringify({...facts, until: 1}));
     }""")
     page.context.set_offline(True)
-    with pytest.raises(Exception, match="ERR_(INTERNET_DISCONNECTED|FAILED)"):
+    with pytest.raises(Exception, match=r"ERR_(INTERNET_DISCONNECTED|FAILED)"):
         page.goto(door["sv"])
     page.context.set_offline(False)
     page.goto(door["sv"])
@@ -338,6 +342,7 @@ def test_the_code_on_a_booking_is_read_and_ticks_the_right_row(phone, visit, sit
     page.locator(".door-read[data-state=already]").wait_for()
     assert violations(page) == []
     page.locator(".door-scan [data-close]").click()
+    page.wait_for_timeout(200)
     assert page.evaluate("document.querySelector('.door-scan video').srcObject") is None
     assert on_the_server(visit, door) == {"Sara"}
 
