@@ -43,7 +43,8 @@ class TickForm(forms.Form):
 def ticks(request, token: str):
     """Who is here, for a page that is open; POST adds one tick and says the same.
 
-    Answers JSON: `outcome` is noted, older (what is noted is newer), refused, bad or, with 410, closed. 5 queries to look.
+    Answers JSON: `outcome` is noted, older (what is noted is newer), refused, bad or, with 410, closed.
+    5 queries to look.
     """
     run = opened(request.region, token)
     if run is None:
