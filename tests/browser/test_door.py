@@ -332,6 +332,7 @@ def test_the_code_on_a_booking_is_read_and_ticks_the_right_row(phone, visit, sit
     page.locator(".door-read[data-state=here]").wait_for()
     assert page.locator(".door-read-name").inner_text() == "Sara"
     assert page.locator(".door-read [data-people]").inner_text()
+    assert page.locator(".door-read [data-say]:visible").count() == 1
     assert violations(page) == sideways(page) == []
     assert settles(page, visit, door, {"Sara"})
 
