@@ -4,6 +4,7 @@ A row that has been overtaken (a confirmation of what was cancelled meanwhile) i
 but the reference.
 """
 
+from email.mime.image import MIMEImage
 from email.mime.text import MIMEText
 from email.utils import formataddr, parseaddr
 from smtplib import SMTPRecipientsRefused
@@ -20,6 +21,7 @@ from courses import minimum, reminders, texts
 from courses.calendar import CalendarMeeting, CalendarRun, run_ics
 from courses.claims import Claim, claim_of_party
 from courses.contact import contact_digest
+from courses.door import qr_png
 from courses.letters import MAILS, about_party, edited, privacy
 from courses.letters import minimum as letters_minimum
 from courses.letters.letter import Letter, Mail, Writer
@@ -161,6 +163,8 @@ def message(row: due.DueRow, claim: Claim, letter: Letter) -> EmailMultiAlternat
     mail = addressed(row, letter, claim.party.email, claim.municipality)
     if letter.calendar:
         mail.attach(calendar_of(row, claim, letter.summary))
+    if letter.door:
+        mail.attach(picture_of(letter.door))
     for old in letter.no_longer:
         mail.attach(calendar_of(row, old, summarise(old.run, row.region), name="avbokat.ics"))
     return mail
@@ -201,6 +205,14 @@ def addressed(
     )
     mail.attach_alternative(render_to_string("emails/letter.html", context), "text/html")
     return mail
+
+
+def picture_of(door: str) -> MIMEImage:
+    """The QR code, shown where the letter's HTML names it."""
+    part = MIMEImage(qr_png(door), "png")
+    part.add_header("Content-ID", "<door>")
+    part.add_header("Content-Disposition", "inline", filename="qr.png")
+    return part
 
 
 def calendar_of(row: due.DueRow, claim: Claim, summary: Summary, name: str = "kalender.ics") -> MIMEText:

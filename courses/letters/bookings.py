@@ -18,6 +18,7 @@ def booked(claim: Claim, writer: Writer) -> Letter:
     return with_summary(
         claim,
         writer,
+        door=writer.door(claim),
         subject=subject(_("Your booking"), claim),
         heading=seats_words(claim.seats),
         paragraphs=[greeting(claim), _("Your booking is confirmed. You are welcome!")],
@@ -60,6 +61,7 @@ def transferred(claim: Claim, writer: Writer) -> Letter:
     letter = with_summary(
         claim,
         writer,
+        door=writer.door(claim),
         subject=subject(_("You have moved to another group"), claim),
         heading=_("You have moved to another group"),
         paragraphs=[
@@ -81,6 +83,7 @@ def merged(claim: Claim, writer: Writer) -> Letter:
     return with_summary(
         claim,
         writer,
+        door=writer.door(claim),
         subject=subject(_("Your booking"), claim),
         heading=_("Your two bookings are one now"),
         paragraphs=[

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from courses.catalogue import catalogue
 from courses.claims import Claim, State
+from courses.door import door_path, has_door
 from courses.listing import dates_url
 from courses.party_links import manage_url
 from courses.summary import Fact, Summary, summary_of
@@ -29,6 +30,8 @@ class Letter:
     steps: list[str] = field(default_factory=list)
     links: list[tuple[str, str]] = field(default_factory=list)
     calendar: bool = False
+    # The address that is drawn as a QR code to show at the door; empty where there is no door.
+    door: str = ""
     # Bookings whose meetings are to leave the reader's calendar with this mail.
     no_longer: list[Claim] = field(default_factory=list)
     # The region's own words at the end (courses.letters.edited).
@@ -81,6 +84,10 @@ class Writer:
 
     def manage_url(self, claim: Claim) -> str:
         return self.absolute(manage_url(claim.party, run=claim.run))
+
+    def door(self, claim: Claim) -> str:
+        """What a booked party shows at the door; empty for what is online."""
+        return self.absolute(door_path(claim.booking)) if claim.booking and has_door(claim.run) else ""
 
     def manage_link(self, claim: Claim) -> tuple[str, str]:
         return _("See, change or cancel"), self.manage_url(claim)

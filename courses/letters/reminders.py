@@ -44,6 +44,7 @@ def remind(claim: Claim, writer: Writer) -> Letter:
     return with_summary(
         claim,
         writer,
+        door=writer.door(claim),
         subject=subject(_("See you soon"), claim),
         heading=_("See you soon"),
         paragraphs=[

@@ -29,6 +29,7 @@ from courses.questions import questions_of
 from courses.residents import free_for_party, homes_for, kept_words
 from courses.seats import Outcome, Reason, refusal, seats_left
 from courses.summary import summarise, summary_of
+from courses.views.door import qr_of
 from courses.views.private import behind_link, over
 from home import stamps
 from home.carried import CARRIED, changes_language
@@ -343,6 +344,7 @@ def receipt(request, token: str):
         "waiting": state == State.WAITING,
         "automatic": bool(claim.entry and claim.entry.automatic),
         "booked": state == State.BOOKED,
+        "qr": qr_of(request, claim) if state == State.BOOKED else "",
         "place": claim.place() if state == State.WAITING else None,
         "manage_url": manage_url(party, run=claim.run),
         "ics_url": reverse("courses:run_ics", args=[claim.run.pk]) if claim.run else "",

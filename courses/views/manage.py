@@ -26,6 +26,7 @@ from courses.seats import Outcome, Reason
 from courses.story import story
 from courses.summary import summary_of, title_of
 from courses.views.booking import people_words
+from courses.views.door import qr_of
 from courses.views.private import behind_link, over
 from home import due, stamps
 from home.carried import CARRIED, changes_language
@@ -72,6 +73,7 @@ def manage(request, token: str):
         "absent": absent_days(claim) if state == State.BOOKED else [],
         "token": token,
         "ics_url": reverse("courses:run_ics", args=[claim.run.pk]) if state == State.BOOKED else "",
+        "qr": qr_of(request, claim) if state == State.BOOKED else "",
         "certificate": state == State.OVER
         and bool(claim.booking)
         and attended_for_certificate(claim.booking),
