@@ -156,8 +156,8 @@ def test_a_stylesheet_asks_no_other_host(path):
     assert not re.search(r"@import|url\(\s*[\"']?(?:https?:)?//", css)
 
 
-# Keeps a leader's list on a phone, and only when asked to (docs/adr/0027).
-MAY_STORE = {"static/js/door_kept.js"}
+# Keep a leader's list (docs/adr/0027) or a chosen day on a phone, and only when asked to.
+MAY_STORE = {"static/js/door_kept.js", "static/js/my-day.js"}
 
 
 @pytest.mark.parametrize("path", **ids(SCRIPTS))
