@@ -5,7 +5,7 @@ waits for the next (`look`). The mails look once more when they are handed over 
 cancelled, told already or is over is dropped. So nothing here depends on when a job runs, or how often.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -123,11 +123,24 @@ def look(row: DueRow) -> bool:
     return True
 
 
-def timely(row: DueRow, claim: Claim, other: DueRow | None, now: datetime) -> bool:
+@dataclass(frozen=True)
+class Other:
+    """Another mail to the party: what it is, when it was or will be handed over, whether it speaks of the same run."""
+
+    about: str
+    at: datetime
+    of_same: bool
+
+    @property
+    def says_when(self) -> bool:
+        return self.of_same and self.about not in SAY_NO_DATES
+
+
+def timely(row: DueRow, claim: Claim, others: Sequence[Other], now: datetime) -> bool:
     """Whether a reminder is to be handed over now; due.Later when it is night, or another mail is too close.
 
-    `other` is the mail to the party that is closest to this one, if any is within a day. False when the meeting was
-    moved or is past, or when the other mail says what this one would. 1 to 3 queries.
+    `others` are the mails to the party within a day. False when the meeting was moved or is past, or when another mail
+    says what this one would. 1 to 3 queries.
     """
     open_now = {occasion.key: occasion for occasion in occasions(claim.booking) if occasion.open(now)}
     if row.key not in open_now:
@@ -136,11 +149,12 @@ def timely(row: DueRow, claim: Claim, other: DueRow | None, now: datetime) -> bo
         raise due.Later(waking)
     if row.about == THANKS and never_came(claim.booking):
         return False
-    if other is None:
+    if not others:
         return True
-    moment = next_waking((other.ended_at or other.due_at) + APART)
-    says_it = row.about == REMINDER and other.about not in SAY_NO_DATES
-    if says_it or moment >= open_now[row.key].until:
+    if row.about == REMINDER and any(other.says_when for other in others):
+        return False
+    moment = next_waking(max(other.at for other in others) + APART)
+    if moment >= open_now[row.key].until:
         return False
     raise due.Later(moment)
 

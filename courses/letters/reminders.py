@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from courses.attendance import attended_for_certificate
 from courses.claims import Claim
-from courses.letters.letter import Letter, Writer, greeting, subject, with_summary
+from courses.letters.letter import Letter, Writer, greeting, subject, with_all, with_summary
 from courses.models import Meeting
 from courses.party_links import certificate_url, coming_url
 from courses.survey import has_questions
@@ -25,7 +25,7 @@ def day_and_time(meeting: Meeting) -> dict[str, str]:
 
 def still_coming(claim: Claim, writer: Writer) -> Letter:
     meeting = next_meeting(claim)
-    answer = writer.absolute(coming_url(claim.party, meeting.starts_at))
+    answer = writer.absolute(coming_url(claim.booking, meeting.starts_at))
     return with_summary(
         claim,
         writer,
@@ -41,7 +41,7 @@ def still_coming(claim: Claim, writer: Writer) -> Letter:
 
 
 def remind(claim: Claim, writer: Writer) -> Letter:
-    return with_summary(
+    return with_all(
         claim,
         writer,
         subject=subject(_("See you soon"), claim),
@@ -80,7 +80,8 @@ def certificate_link(claim: Claim, writer: Writer) -> list[tuple[str, str]]:
     """Where the certificate is, for a party that was noted often enough. At most 1 query."""
     if not attended_for_certificate(claim.booking):
         return []
-    return [(_("Certificate of attendance"), writer.absolute(certificate_url(claim.party, claim.run)))]
+    url = certificate_url(claim.party, claim.run) + claim.query
+    return [(_("Certificate of attendance"), writer.absolute(url))]
 
 
 def survey_link(claim: Claim, writer: Writer) -> tuple[str, str]:
