@@ -267,7 +267,10 @@ def test_every_kind_of_mail_that_a_verb_lets_be_due_has_words():
     any_run = {"queued_course", "released", "withdrawn", "outgrown", "still", "silent"}
     # Those about several runs at once: tests/courses/test_several.py
     several = {"booked_several", "cancelled_all"}
-    assert told == set(MAILS) - {"links", "transferred", "merged", "message", *reminders.MAILS} - any_run - several
+    assert (
+        told
+        == set(MAILS) - {"links", "transferred", "merged", "message", *reminders.MAILS} - any_run - several
+    )
     assert due.work().failed == 0
 
 
