@@ -68,7 +68,7 @@ class Chosen:
 @behind_link
 @require_http_methods(["GET", "HEAD", "POST"])
 def book(request):
-    """The form, its review, sending it. 7 queries to show the form, however many runs; 1 to 3 for each to review."""
+    """The form, its review, sending it. 4 queries to show the form, however many runs; 1 to 3 more for each to review."""
     chosen = chosen_of(request)
     if not chosen.open:
         return nothing_left(request, chosen)
