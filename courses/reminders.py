@@ -5,10 +5,11 @@ waits for the next (`look`). The mails look once more when they are handed over 
 cancelled, told already or is over is dropped. So nothing here depends on when a job runs, or how often.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Max
 from django.utils import timezone
 
 from courses.claims import Claim, State, claim_of_booking
@@ -62,7 +63,18 @@ def occasions(booking: Booking) -> list[Occasion]:
         found.append(occasion(REMINDER, booking, meeting, at, meeting.starts_at - REMIND_UNTIL))
     over = max(meeting.ends_at for meeting in held)
     at, until = next_waking(over + THANK_AFTER), over + THANK_UNTIL
-    return [*found, Occasion(THANKS, at, until, f"{THANKS}:{booking.pk}")]
+    return [*found, Occasion(THANKS, at, until, thanks_key(booking.pk))]
+
+
+def thanks_key(booking_id: int) -> str:
+    return f"{THANKS}:{booking_id}"
+
+
+def last_thanks(bookings: Collection[int]) -> datetime | None:
+    """When a mail of thanks for one of the bookings was handed over last. 1 query if there are any."""
+    keys = [thanks_key(pk) for pk in bookings]
+    sent = DueRow.objects.filter(key__in=keys, state=DueRow.State.DONE)
+    return sent.aggregate(last=Max("ended_at"))["last"] if keys else None
 
 
 def occasion(mail: str, booking: Booking, meeting: Meeting, at: datetime, until: datetime) -> Occasion:
@@ -152,6 +164,11 @@ def timely(row: DueRow, claim: Claim, others: Sequence[Other], now: datetime) ->
     if not others:
         return True
     if row.about == REMINDER and any(other.says_when for other in others):
+        return False
+    # A day's talks are thanked for in one mail: the first after this one was over.
+    if row.about == THANKS and any(
+        other.about == THANKS and other.at > claim.run.ends_at for other in others
+    ):
         return False
     moment = next_waking(max(other.at for other in others) + APART)
     if moment >= open_now[row.key].until:
