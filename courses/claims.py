@@ -223,6 +223,12 @@ def foremost(claims: list[Claim]) -> Claim | None:
     return max(claims, key=order, default=None)
 
 
+def shared_municipality(claims: list[Claim]) -> Municipality | None:
+    """Whom to turn to about all of them; None where several municipalities give them. 1 query for each without a run."""
+    places = {claim.municipality for claim in claims}
+    return places.pop() if len(places) == 1 else None
+
+
 def over_last(claims: list[Claim]) -> Claim:
     """Of what a party has, what is over last: so long the link to all of it is good."""
 

@@ -18,7 +18,7 @@ from django.utils.translation import get_language, get_language_bidi
 
 from courses import minimum, reminders, texts
 from courses.calendar import CalendarMeeting, CalendarRun, runs_ics
-from courses.claims import Claim, claim_of_party, claims_of_party
+from courses.claims import Claim, claim_of_party, claims_of_party, shared_municipality
 from courses.contact import contact_digest
 from courses.letters import MAILS, about_party, edited, privacy
 from courses.letters import minimum as letters_minimum
@@ -174,7 +174,9 @@ def over_the_cap(row: due.DueRow, email: str) -> bool:
 
 def message(row: due.DueRow, claim: Claim, letter: Letter) -> EmailMultiAlternatives:
     """The letter about a claim, with its calendar where it has one, and those of meetings that are off."""
-    mail = addressed(row, letter, claim.party.email, claim.municipality)
+    # Answers about several things go to whoever gives all of them, else to the region.
+    about = [item.claim for item in letter.items] if letter.items and not letter.summary else [claim]
+    mail = addressed(row, letter, claim.party.email, shared_municipality(about))
     if letter.calendar:
         booked = [(item.claim, item.summary) for item in letter.items if item.claim.booking]
         attach_calendar(mail, row, [(claim, letter.summary)] if letter.summary else booked)

@@ -7,16 +7,20 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from courses.claims import RUN_KEY
-from courses.forms import BookingForm, too_many_words
+from courses.forms import AnyRun, BookingForm, too_many_words
 from courses.models import Course, CourseRun, Together
 from courses.questions import Asked
 
 
 @dataclass(frozen=True)
 class AllCourses:
-    """Stands where forms ask a course: what any of several would ask."""
+    """Stands where forms ask a course: what any of several would ask.
+
+    With `all_stay` none can be left out, so that one for a single adult is the rule for all.
+    """
 
     courses: Sequence[Course]
+    all_stay: bool = False
 
     def any(self, name: str) -> bool:
         return any(getattr(course, name) for course in self.courses)
@@ -37,6 +41,8 @@ class AllCourses:
     @property
     def together(self) -> str:
         kinds = {course.together for course in self.courses}
+        if self.all_stay and Together.ONE in kinds:
+            return Together.ONE
         return Together.APART if Together.APART in kinds else min(kinds, key=list(Together).index)
 
 
@@ -44,12 +50,13 @@ class AllCourses:
 class AllRuns:
     """The same for runs. Their seats are looked at one by one."""
 
-    runs: Sequence[CourseRun]
+    runs: Sequence[CourseRun | AnyRun]
+    all_stay: bool = False
     seats: int = 0
 
     @property
     def course(self) -> AllCourses:
-        return AllCourses([run.course for run in self.runs])
+        return AllCourses([run.course for run in self.runs], self.all_stay)
 
     @property
     def interpreter_codes(self) -> list[str]:

@@ -11,7 +11,7 @@ from courses import several
 from courses.calendar import runs_ics
 from courses.catalogue import catalogue
 from courses.claim_lines import lines_of
-from courses.claims import ACTIVE, Claim, State, named_in, names_one
+from courses.claims import ACTIVE, Claim, State, named_in, names_one, shared_municipality
 from courses.party_links import MANAGE
 from courses.views.manage import back, cancel_one, claims_behind, party_rows, show
 from courses.views.private import behind_link, over
@@ -35,6 +35,7 @@ def manage(request, token: str):
 def show_all(request, claims: list[Claim], token: str):
     """Each with its state in words, and what can be done about it or about all. 2 queries, however many."""
     party, lines = claims[0].party, lines_of(claims, request.region)
+    municipality = shared_municipality(claims)
     context = {
         "party": party,
         "lines": lines,
@@ -43,7 +44,7 @@ def show_all(request, claims: list[Claim], token: str):
         "rows": party_rows(party),
         "token": token,
         "list_url": catalogue(request.region).list_url(get_language()),
-        "phone": request.region.contact_phone,
+        "phone": (municipality and municipality.phone) or request.region.contact_phone,
         "done": request.GET.get("done", ""),
     }
     return render(request, "courses/bookings.html", context)

@@ -249,7 +249,7 @@ def asked_about(active: list[Claim], region) -> tuple[AnyRun | CourseRun | AllRu
         homes = homes or (
             homes_for(claim.run, known) if claim.run else homes_for_course(claim.course.pk, known)
         )
-    return (abouts[0] if len(abouts) == 1 else AllRuns(abouts)), homes
+    return (abouts[0] if len(abouts) == 1 else AllRuns(abouts, all_stay=True)), homes
 
 
 def save_changes(party: Party, form: ChangeForm) -> Outcome:

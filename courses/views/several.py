@@ -10,7 +10,7 @@ from django.http import HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -44,7 +44,7 @@ from home import stamps
 from home.dates import clock_range, day_in_words
 
 FORM = "several"
-COUNTED = [*SHOWN, "held_seats", "waiting_parties", "course", "municipality"]
+COUNTED = [*SHOWN, "held_seats", "waiting_parties"]
 
 
 @dataclass(frozen=True)
@@ -94,17 +94,15 @@ def chosen_of(request) -> Chosen:
     runs = public_runs(pks[:MOST], region, known)
     closed = [(run, reason) for run in runs if (reason := refusal(run, now))]
     shut = {run.pk for run, _reason in closed}
-    wanted = {run.pk for run in runs}
+    wanted = runs
     if request.method == "POST":
-        left_out = {*request.POST.getlist("without")}
-        wanted &= {int(value) for value in request.POST.getlist(RUN_KEY) if value in named} - {
-            int(value) for value in left_out if value in named
-        }
+        boxes = {*request.POST.getlist(RUN_KEY)} - {*request.POST.getlist("without")}
+        wanted = [run for run in runs if str(run.pk) in boxes]
     return Chosen(
         open=[run for run in runs if run.pk not in shut],
-        ticked=[run for run in runs if run.pk in wanted - shut],
+        ticked=[run for run in wanted if run.pk not in shut],
         closed=closed,
-        lost=[run for run in runs if request.method == "POST" and run.pk in wanted & shut],
+        lost=[run for run in wanted if request.method == "POST" and run.pk in shut],
         unknown=len(runs) < min(len(named), MOST),
         over=len(pks) > MOST,
         meetings=meetings_of([run.pk for run in runs]),
@@ -166,7 +164,10 @@ def clash_lines(runs: Sequence[CourseRun], chosen: Chosen, titles: dict[int, str
 
 def clash_words(clash: Clash, titles: dict[int, str]) -> str:
     words = _("%(day)s: “%(first)s”, %(first_time)s, and “%(second)s”, %(second_time)s.")
+    if more := clash.times - 1:
+        words += " " + ngettext("And %(count)d more time.", "And %(count)d more times.", more)
     return words % {
+        "count": more,
         "day": day_in_words(clash.second.starts_at),
         "first": titles[clash.first.of],
         "first_time": clock_range(clash.first.starts_at, clash.first.ends_at),
@@ -193,6 +194,13 @@ def notices(request, chosen: Chosen, runs: Sequence[CourseRun]) -> dict[str, obj
     }
 
 
+def phone_of(runs: Sequence[CourseRun], region) -> str:
+    """Whom to call about all of them: the municipality that gives them, else the region."""
+    places = {run.municipality_id for run in runs}
+    phone = catalogue(region).municipalities[min(places)].phone if len(places) == 1 else ""
+    return phone or region.contact_phone
+
+
 def show_form(request, chosen: Chosen, form: SeveralForm, *, old: bool = False, known_contact: str = ""):
     """The form: empty, with what is wrong, or with what was typed."""
     courses = AllRuns(chosen.open).course.courses
@@ -202,7 +210,7 @@ def show_form(request, chosen: Chosen, form: SeveralForm, *, old: bool = False, 
         "notices": notices(request, chosen, chosen.ticked),
         "stamp": stamps.new_stamp(FORM, request.region.pk),
         "old": old,
-        "phone": request.region.contact_phone,
+        "phone": phone_of(chosen.open, request.region),
         "children_help": children_help(courses[0]) if len(same) == 1 else children_words(form.items),
         "error": form.is_bound and bool(form.errors),
         "known_contact": known_contact,
@@ -338,6 +346,6 @@ def nothing_left(request, chosen: Chosen):
     context = {
         "lines": lines,
         "list_url": known.list_url(get_language()),
-        "phone": request.region.contact_phone,
+        "phone": phone_of([run for run, _reason in chosen.closed], request.region),
     }
     return render(request, "courses/several_none.html", context, status=200 if lines else 404)

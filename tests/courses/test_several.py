@@ -318,6 +318,27 @@ def test_a_party_that_moved_to_another_group_has_one_thing(place):
     assert [claim.run.pk for claim in claims_of_party(made.party.pk)] == [new.pk]
 
 
+def test_a_wait_for_any_group_that_has_become_a_booking_is_one_thing(place):
+    course = make_course(region=place.region)
+    waits = any_run.join_course(course.pk, make_party(), [place.pk], automatic=True).entry
+    run = make_run(course=course, municipality=place)
+    booking.fill(run.pk)
+    waits.refresh_from_db()
+    assert waits.state == QueueEntry.State.TAKEN
+    assert [claim.key for claim in claims_of_party(waits.party_id)] == [("tillfalle", run.pk)]
+
+
+def test_answers_to_the_one_mail_go_to_whoever_gives_all_of_it_else_to_the_region(place):
+    place.email = "kurser@vaxjo.example"
+    place.save()
+    there = make_municipality(region=place.region, name="Alvesta", email="kurser@alvesta.example")
+    for runs in ((item(place), item(place)), (item(place), item(there))):
+        book_several(pks(*runs), make_party())
+    told = [message.reply_to for message in deliver()]
+    assert told[0] == ["kurser@vaxjo.example"]
+    assert "kurser@vaxjo.example" not in told[1] and "kurser@alvesta.example" not in told[1]
+
+
 def test_a_sign_up_costs_a_few_queries_for_each_run(place, django_assert_max_num_queries):
     runs = pks(*(item(place) for _number in range(several.MOST)))
     with django_assert_max_num_queries(12 + 8 * len(runs)):

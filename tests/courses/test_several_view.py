@@ -452,6 +452,7 @@ def test_cancelling_what_the_party_does_not_have_cancels_nothing(client, ours, p
     assert Booking.objects.confirmed().filter(party=ours).exists()
     strange.refresh_from_db()
     assert strange.state == "confirmed"
+    assert QueueEntry.objects.get(party=ours).state == QueueEntry.State.WAITING
 
 
 def test_everything_is_cancelled_at_one_press_and_looking_does_nothing(client, ours):
@@ -481,13 +482,20 @@ def test_the_calendar_has_all_that_is_booked_and_nothing_that_is_waited_for(clie
 
 
 def test_changing_is_for_all_of_them(client, ours, place):
-    Question.objects.all().delete()
     form = client.get(manage("manage_change", ours))
     assert "name" in form.context["form"].fields
     typed = {"name": "Omar", "adults": "1", "email": "sara@example.org", "language": "en"}
     assert client.post(manage("manage_change", ours), typed).status_code == 303
     ours.refresh_from_db()
     assert ours.name == "Omar"
+
+
+def test_a_change_asks_what_any_of_them_needs_and_no_second_adult_where_only_one_can_come(client, place):
+    one, two = item(place, course={"together": "one_adult"}), item(place, course={"children_welcome": True})
+    for runs, adults in (((one, two), False), ((two, item(place)), True)):
+        party = several.book_several(pks(*runs), make_party()).party
+        fields = client.get(manage("manage_change", party)).context["form"].fields
+        assert "children_0_2" in fields and ("adults" in fields) == adults
 
 
 def test_the_page_of_one_thing_is_as_it_was(client, place):
