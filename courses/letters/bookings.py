@@ -10,6 +10,7 @@ from courses.letters.letter import (
     greeting,
     seats_words,
     subject,
+    with_all,
     with_summary,
 )
 
@@ -41,7 +42,7 @@ def cancelled(claim: Claim, writer: Writer) -> Letter:
 
 def changed(claim: Claim, writer: Writer) -> Letter:
     waiting = claim.state() == State.WAITING
-    return with_summary(
+    return with_all(
         claim,
         writer,
         subject=subject(_("Your booking has been changed"), claim),
@@ -99,7 +100,7 @@ def merged(claim: Claim, writer: Writer) -> Letter:
 
 def already(claim: Claim, writer: Writer) -> Letter:
     waiting = claim.state() == State.WAITING
-    return with_summary(
+    return with_all(
         claim,
         writer,
         subject=subject(_("Your booking"), claim),
