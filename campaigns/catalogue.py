@@ -39,7 +39,7 @@ class KnownSpeaker:
     abouts: Mapping[str, str] = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class KnownItem:
     """An item that visitors may see; `run_id` where seats are limited."""
 

@@ -1,5 +1,7 @@
 """Pages of a campaign: the region's, which is the master, and each municipality's below it."""
 
+from csp.constants import SELF
+from csp.decorators import csp_replace
 from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -78,6 +80,10 @@ class PhasedPage(BasePage):
     def get_preview_context(self, request, mode_name):
         request.phase = Phase(mode_name) if mode_name else None
         return self.get_context(request)
+
+    def serve(self, request, *args, **kwargs):
+        """A phone that saves the page runs a worker for that (static/js/campaign-worker.js)."""
+        return csp_replace({"worker-src": [SELF]})(super().serve)(request, *args, **kwargs)
 
     def get_context(self, request, *args, **kwargs):
         # What a page shows is made of rows; here, and only here, a model asks for it.

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from campaigns.clashes import overlapping
 from campaigns.programme import CHOSEN, MOST_CHOSEN, Wording, chosen_of, runs_of
 from campaigns.views.asked import campaign_of
+from courses import several
 from courses.catalogue import catalogue
 from home.dates import day_in_words
 
@@ -47,7 +48,7 @@ def my_day(request, slug: str):
             ],
             "clashes": [
                 (rows[one.pk], rows[other.pk])
-                for one, other in overlapping([item for item in items if not item.cancelled])
+                for one, other in overlapping(item for item in items if not item.cancelled)
             ],
             "to_book": len(to_book),
             "book_url": sign_up_url(to_book),
@@ -73,8 +74,6 @@ def back_to(campaign, items) -> str:
 
 def sign_up_url(run_ids: list[int]) -> str:
     """Where all that has seats is signed up for at once; empty when nothing is."""
-    if not run_ids:
-        return ""
     if len(run_ids) == 1:
         return reverse("courses:book", args=run_ids)
-    return f"{reverse('courses:book_several')}?{urlencode([('tillfalle', pk) for pk in run_ids])}"
+    return several.url(run_ids) if run_ids else ""

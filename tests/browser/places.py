@@ -122,6 +122,44 @@ def staff() -> dict[str, str]:
     }
 
 
+def doors(number: int = 18) -> list[dict]:
+    """Runs that meet today, each with its leader's list in two languages, who has booked, and one party's own page."""
+    from django.utils import translation
+    from wagtail.models import Site
+
+    from courses import booking
+    from courses.door import codes
+    from courses.list_links import list_url
+    from courses.models import BookingEvent, Course
+    from courses.party_links import manage_url
+    from home.models import Municipality
+    from tests.factories import make_party, make_run
+
+    region = Site.objects.get(is_default_site=True).region
+    course = Course.objects.filter(region=region, municipality=None, counts_children=False).first()
+    place = Municipality.objects.get(slug="vaxjo", region=region)
+    found = []
+    for _number in range(number):
+        run = make_run(seats=20, starts_in_days=0, hour=12, meetings=2, course=course, municipality=place)
+        for name in ("Amina", "Björn", "Sara"):
+            party = make_party(region=region, name=f"{name} Ek", language="sv")
+            booking.book(run.pk, party, queue_if_full=False, by=BookingEvent.By.STAFF)
+        parties = {item.party.name.split()[0]: item for item in run.bookings.select_related("party")}
+        door = {
+            "run": run.pk,
+            "meeting": run.meetings.first().pk,
+            "bookings": {name: item.pk for name, item in parties.items()},
+            "references": {name: item.party.reference for name, item in parties.items()},
+            "code": codes(parties["Sara"])[0],
+        }
+        for language in ("sv", "ar"):
+            with translation.override(language):
+                door[language] = list_url(run)
+                door[f"manage {language}"] = manage_url(parties["Sara"].party, run=run)
+        found.append(door)
+    return found
+
+
 def website() -> int:
     """The port of a website that the municipality of Växjö has registered for booking."""
     import socket
@@ -140,5 +178,5 @@ def website() -> int:
 if __name__ == "__main__":
     django.setup()
     places = {"pages": pages(), "runs": runs(), "offer": offer(), "survey": survey()}
-    places |= {"staff": staff(), "website": website()}
+    places |= {"staff": staff(), "website": website(), "doors": doors()}
     json.dump(places, sys.stdout)

@@ -209,6 +209,29 @@ def helped_without_a_choice(page, site, language):
     booking.submit(page)
 
 
+def door_list(page, site, language):
+    """The leader's list of today; in other languages than the two it says the same."""
+    page.goto(site.doors[-1]["ar" if language == "ar" else "sv"].replace("/sv/", f"/{language}/", 1))
+    page.locator("#door-search").wait_for()
+
+
+def door_waiting(page, site, language):
+    """Ticked without network, on a phone that keeps the list."""
+    door_list(page, site, language)
+    page.locator("[data-keep] button").click()
+    page.locator("[data-forget] button").wait_for()
+    page.context.set_offline(True)
+    page.locator("#door-rows .choice").first.click()
+    page.locator("[data-say=waiting]").wait_for()
+
+
+def door_manage(page, site, language):
+    page.goto(
+        site.doors[-1]["manage ar" if language == "ar" else "manage sv"].replace("/sv/", f"/{language}/", 1)
+    )
+    assert page.locator(".door-code svg").is_visible()
+
+
 SCENES = [
     *(Scene(label, "success", kind(label)) for label in KINDS),
     Scene(LIST, "empty", kind(LIST, f"?q={NOWHERE}")),
@@ -234,6 +257,11 @@ SCENES = [
     Scene("receipt", "success", receipt),
     Scene("receipt-queued", "success", queued),
     Scene("manage", "success", manage),
+    Scene("manage-door", "success", door_manage),
+    Scene("door", "empty", at(lambda site, language: f"/{language}/i-dorren/")),
+    Scene("door-list", "success", door_list),
+    Scene("door-list", "error", door_waiting),
+    Scene("door-over", "error", at(lambda site, language: f"/{language}/narvaro/{NOWHERE}/", status=410)),
     Scene("change", "success", below_manage("andra")),
     Scene("change", "error", change_errors),
     Scene("cancel", "success", below_manage("avboka")),
