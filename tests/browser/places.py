@@ -60,6 +60,47 @@ def runs() -> dict[str, list[int]]:
     return found
 
 
+def campaigns() -> dict[str, dict]:
+    """A campaign in each phase: its pages in each language, and what can be chosen on its programme.
+
+    `open` and `full` are items with seats in one municipality, `free` is one that needs none.
+    """
+    from django.utils import translation
+    from wagtail.models import Site
+
+    from campaigns.catalogue import campaigns_of
+    from campaigns.models import Phase
+    from campaigns.programme import runs_of
+
+    region = Site.objects.get(is_default_site=True).region
+    found: dict[str, dict] = {}
+    for campaign in campaigns_of(region).by_pk.values():
+        phase = campaign.phase()
+        if phase.value in found:
+            continue
+        runs, place = runs_of(campaign.items.values()), campaign.places[0]
+        seated = [item for item in campaign.items.values() if item.run_id in runs and not item.cancelled]
+        # Where the most can be chosen: both what has seats left and what has none.
+        places = {item.municipality_id for item in seated if not runs[item.run_id].listed_free}
+        place = next((place for place in campaign.places if place.pk in places), place)
+        here = [item for item in seated if item.municipality_id == place.pk]
+        found[phase.value] = {
+            "slug": campaign.row.slug,
+            "open": [item.pk for item in here if runs[item.run_id].listed_free > 3],
+            "full": [item.pk for item in here if not runs[item.run_id].listed_free],
+            "free": [item.pk for item in campaign.of_place(place.pk) if not item.run_id],
+            "pages": {},
+        }
+        for language in region.languages:
+            with translation.override(language):
+                found[phase.value]["pages"][language] = {
+                    "master": campaign.page(language).url,
+                    "local": campaign.url_of(place.pk, language),
+                }
+    assert set(found) == set(Phase.values), "the demo lacks a phase"
+    return found
+
+
 def offer() -> dict[str, dict[str, str]]:
     """An offer that somebody has not answered yet, and that party's own page, in each language."""
     from django.utils import translation
@@ -177,6 +218,12 @@ def website() -> int:
 
 if __name__ == "__main__":
     django.setup()
-    places = {"pages": pages(), "runs": runs(), "offer": offer(), "survey": survey()}
+    places = {
+        "pages": pages(),
+        "runs": runs(),
+        "campaigns": campaigns(),
+        "offer": offer(),
+        "survey": survey(),
+    }
     places |= {"staff": staff(), "website": website(), "doors": doors()}
     json.dump(places, sys.stdout)

@@ -34,6 +34,7 @@ class Site:
     url: str
     pages: dict[str, dict[str, str]]
     runs: dict[str, list[int]]
+    campaigns: dict[str, dict]
     offer: dict[str, dict[str, str]]
     survey: dict[str, dict[str, str]]
     staff: dict[str, str]
@@ -51,6 +52,14 @@ class Site:
         by_language = self.pages[label]
         source = next(iter(by_language.values()))
         return by_language.get(language) or f"/{language}/{source.split('/', 2)[2]}"
+
+    def campaign(self, phase: str, language: str, page: str = "local") -> str:
+        """The region's page (`master`) or a municipality's of the campaign in that phase."""
+        return self.campaigns[phase]["pages"][language][page]
+
+    def my_day(self, phase: str, language: str, *items: int) -> str:
+        chosen = "&".join(f"item={pk}" for pk in items)
+        return f"/{language}/kampanj/{self.campaigns[phase]['slug']}/min-dag/?{chosen}"
 
     def run(self, state: str, language: str, number: int = 0) -> str:
         of_state = self.runs[state]
