@@ -1,6 +1,7 @@
 """Pages of a campaign: the region's, which is the master, and each municipality's below it."""
 
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
@@ -175,3 +176,8 @@ class LocalCampaignPage(PhasedPage):
 
     class Meta:
         verbose_name = _("municipality's campaign page")
+
+    @cached_property
+    def campaign(self) -> Campaign:
+        """That of the region's page above it. 1 query."""
+        return Campaign.objects.get(pages__path=self.path[: -self.steplen])
