@@ -1,6 +1,7 @@
 """Pages of a campaign: the region's, which is the master, and each municipality's below it."""
 
 from django.db import models
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -66,7 +67,6 @@ class PhasedPage(BasePage):
 
     has_programme = True
     shared_scene = "people"
-    template = "campaigns/campaign_page.html"
 
     class Meta:
         abstract = True
@@ -85,10 +85,16 @@ class PhasedPage(BasePage):
 
         return super().get_context(request, *args, **kwargs) | campaign_context(request, self)
 
-    def shared_words(self, region) -> tuple[str, str]:
-        from campaigns.catalogue import day_words
+    @property
+    def place(self) -> str:
+        """The municipality it is about; empty on the region's own page."""
+        return ""
 
-        return region.name, day_words(self.campaign)
+    def shared_words(self, region) -> tuple[str, str]:
+        """The phase is part of what is said: the picture, and its address, change with it."""
+        from campaigns.sharing import below
+
+        return self.place or region.name, below(self.campaign, self.campaign.phase(), timezone.localdate())
 
 
 class CampaignPage(PhasedPage):
@@ -116,6 +122,7 @@ class CampaignPage(PhasedPage):
         help_text=_("Words, images and documents for municipalities, schools and the press."),
     )
 
+    template = "campaigns/campaign_page.html"
     served_with = ("campaign",)
     content_panels = [
         *BasePage.content_panels,
@@ -157,6 +164,7 @@ class LocalCampaignPage(PhasedPage):
     # Written by campaigns.shared_parts.
     overrides = StreamField([("own_words", OverrideBlock())], blank=True, editable=False)
 
+    template = "campaigns/campaign_page.html"
     municipality_lookup = "municipality"
     served_with = ("municipality",)
     content_panels = [
@@ -176,6 +184,10 @@ class LocalCampaignPage(PhasedPage):
 
     class Meta:
         verbose_name = _("municipality's campaign page")
+
+    @property
+    def place(self) -> str:
+        return self.municipality.name
 
     @cached_property
     def campaign(self) -> Campaign:

@@ -7,27 +7,19 @@ from operator import attrgetter
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from campaigns.models import Phase
 from campaigns.told import Told
-from campaigns.views.asked import campaign_of, municipality_of
+from campaigns.views.asked import told_of
 from home import pdf, sheets
 from home.dates import day_in_words
 
 SIZES = A4, A3 = ("a4", "a3")
 # What fits on a poster below the day: items, and lines of so many letters for these and for where it is.
 ITEMS, LINES, LETTERS = 8, 18, 46
-
-
-def told_of(request, slug: str) -> Told:
-    """The published campaign for the municipality that was asked for; else 404. No query."""
-    everything, campaign = campaign_of(request, slug)
-    here = municipality_of(request, campaign)
-    return Told(request.region, everything, campaign, here, timezone.now())
 
 
 @require_safe
