@@ -68,6 +68,12 @@ class Told:
         return self.campaign.page(self.language)
 
     @property
+    def title(self) -> str:
+        """The municipality's own where it has a page, else the campaign's."""
+        titles = self.campaign.local_titles.get(self.here.pk, {}) if self.here else {}
+        return titles.get(self.language) or self.page.title
+
+    @property
     def lang(self) -> str:
         """Attributes for elements with the page's words."""
         return lang_attributes(self.page.lang)

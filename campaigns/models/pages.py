@@ -20,6 +20,13 @@ BY_THE_DATES = ""
 PREVIEWS = [(BY_THE_DATES, _("as it is now")), *Phase.choices]
 
 
+# What campaigns.kit puts into the words.
+KIT_HELP = _(
+    "Words, images and documents for municipalities, schools and the press. In words to copy you may write {title}, "
+    "{place}, {date} and {address}: each municipality gets its own there."
+)
+
+
 class CopyBlock(blocks.StructBlock):
     """Words for others to use as they are."""
 
@@ -129,7 +136,7 @@ class CampaignPage(PhasedPage):
         FieldPanel("campaign"),
         FieldPanel("body"),
         FieldPanel("thanks"),
-        FieldPanel("kit"),
+        FieldPanel("kit", help_text=KIT_HELP),
     ]
     parent_page_types = ["home.HomePage"]
     subpage_types = ["campaigns.LocalCampaignPage"]

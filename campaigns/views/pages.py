@@ -35,6 +35,8 @@ from home.dates import day_in_words
 
 # How many items a page that is about to be tells about: enough to see that it is worth the journey.
 SHOWN = 400
+# While there is something to spread the word about.
+BEFORE = (Phase.ANNOUNCED, Phase.SIGN_UP)
 
 
 class CampaignView:
@@ -92,6 +94,7 @@ class CampaignView:
             "places": self.places(),
             "parts": self.parts(master, local),
             "ics_url": self.address("campaigns:ics"),
+            "kit_url": self.address("campaigns:kit") if self.phase in BEFORE else "",
             **(self.programme() if shows_programme else {}),
         }
 
