@@ -1,8 +1,10 @@
 """The campaign that an address names."""
 
 from django.http import Http404
+from django.utils import timezone
 
 from campaigns.catalogue import Campaigns, KnownCampaign, campaigns_of
+from campaigns.told import Told
 from courses.catalogue import KnownMunicipality, catalogue
 
 
@@ -22,3 +24,10 @@ def municipality_of(request, campaign: KnownCampaign) -> KnownMunicipality | Non
     asked = request.GET.get("municipality", "")
     place = catalogue(request.region).municipality_by_slug.get(asked)
     return place if place in campaign.places else None
+
+
+def told_of(request, slug: str) -> Told:
+    """The published campaign for the municipality that was asked for; else 404. No query."""
+    everything, campaign = campaign_of(request, slug)
+    here = municipality_of(request, campaign)
+    return Told(request.region, everything, campaign, here, timezone.now())

@@ -11,10 +11,13 @@ from django.views.decorators.http import require_safe
 from campaigns.catalogue import Campaigns, KnownCampaign, KnownItem, KnownSpeaker, campaigns_of
 from campaigns.models import Phase
 from campaigns.programme import CHOSEN, Wording, runs_of
+from campaigns.sharing import of_item
+from campaigns.told import Told
 from courses.catalogue import catalogue, in_language
 from courses.models import Access
 from courses.summary import Fact
 from home.dates import day_in_words
+from home.sharing.views import shared as what_is_shared
 
 
 @require_safe
@@ -48,8 +51,19 @@ def item(request, pk: int):
             "can_choose": campaign.phase(now) != Phase.AFTERWARDS and not row.is_past and not row.cancelled,
             "ics_url": f"{reverse('campaigns:my_day_ics', args=[campaign.row.slug])}?{CHOSEN}={shown.pk}",
             "canonical": request.build_absolute_uri(request.path),
+            "shared": shared_item(request, campaign, shown, everything),
         },
     )
+
+
+def shared_item(
+    request, campaign: KnownCampaign, shown: KnownItem, everything: Campaigns
+) -> dict[str, object]:
+    """The inputs of templates/components/shared.html."""
+    told = Told(request.region, everything, campaign, None, timezone.now())
+    words, _lang = shown.in_language(told.language)
+    url = request.build_absolute_uri(request.path)
+    return what_is_shared(request, of_item(told, shown), words.title, words.text, url, has_list=False)
 
 
 def find(request, pk: int) -> tuple[KnownCampaign, KnownItem, Campaigns]:

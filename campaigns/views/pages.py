@@ -36,6 +36,8 @@ from home.dates import day_in_words
 
 # So long after the last day a saved programme forgets itself.
 KEPT_AFTERWARDS = timedelta(days=4)
+# While there is something to spread the word about.
+BEFORE = (Phase.ANNOUNCED, Phase.SIGN_UP)
 
 
 class CampaignView:
@@ -94,6 +96,7 @@ class CampaignView:
             "parts": self.parts(master, local),
             "ics_url": self.address("campaigns:ics"),
             "keep_until": self.keep_until(),
+            "kit_url": self.address("campaigns:kit") if self.phase in BEFORE else "",
             **(self.programme() if shows_programme else {}),
         }
 

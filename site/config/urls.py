@@ -10,6 +10,7 @@ from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as document_urls
 
 from campaigns.views.offline import worker as campaign_worker
+from campaigns.views.sharing import item_picture
 from config.api import api, documentation, unknown
 from courses.views import embed
 from courses.views.dcat import dcat
@@ -47,6 +48,9 @@ urlpatterns = [
     re_path(rf"^share/(?P<subject>page-{KEY})-{DIGEST}\.png$", page_picture, name="shared_picture"),
     re_path(
         rf"^share/(?P<subject>run-{KEY}-[a-z-]{{2,20}})-{DIGEST}\.png$", run_picture, name="shared_picture"
+    ),
+    re_path(
+        rf"^share/(?P<subject>item-{KEY}-[a-z-]{{2,20}})-{DIGEST}\.png$", item_picture, name="shared_picture"
     ),
     path("oembed", oembed, name="oembed"),
     path("campaign-worker.js", campaign_worker, name="campaign_worker"),
