@@ -45,9 +45,8 @@ def runs() -> dict[str, list[int]]:
     now = timezone.now()
     found: dict[str, list[int]] = {}
     region = Site.objects.get(is_default_site=True).region
-    for run in (
-        CourseRun.objects.public().of_region(region).select_related("course").order_by("starts_at", "pk")
-    ):
+    listed = CourseRun.objects.public().of_region(region).filter(course__listed=True)
+    for run in listed.select_related("course").order_by("starts_at", "pk"):
         reason = refusal(run, now)
         state = str(reason) if reason else ("open" if seats_left(run, now).free else "full")
         found.setdefault(state, []).append(run.pk)
