@@ -78,7 +78,7 @@ class Filters:
 
 def parse(data: Mapping, campaign: KnownCampaign) -> Filters:
     """Filters of GET parameters (a QueryDict). What means nothing is left out; never fails."""
-    track = parse_number(data.get("track", ""))
+    track = key_of(data.get("track", ""))
     age = parse_number(data.get("age", ""))
     return Filters(
         view=one_of(data.get("view", ""), VIEWS) or TIME,
@@ -98,9 +98,14 @@ def day_of(value: str, campaign: KnownCampaign) -> date | None:
     return next((day for day in campaign.row.days if day.isoformat() == value), None)
 
 
+def key_of(value: str) -> int | None:
+    """A primary key, as far as a database has any."""
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else None
+
+
 def chosen_of(values: Iterable[str], campaign: KnownCampaign) -> tuple[int, ...]:
     """Keys of items of the campaign, each once, in the programme's order."""
-    asked = {int(value) for value in values if value.isascii() and value.isdigit() and len(value) < 19}
+    asked = {key_of(value) for value in values}
     return tuple(pk for pk in campaign.items if pk in asked)[:MOST_CHOSEN]
 
 

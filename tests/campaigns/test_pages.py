@@ -170,7 +170,8 @@ def test_the_programme_stands_by_time_by_place_and_by_theme(client, region, vaxj
     make_item(campaign, vaxjo, at=(12, 0), venue=venue)
     html = client.get(f"/sv/dagen/?view={view}").text
     found = [
-        re.sub(r"<[^>]+>", "", part).strip() for part in re.findall(r"<h3[^>]*>(.*?)</h3>", html, re.DOTALL)
+        re.sub(r"<[^>]+>", "", part).strip()
+        for part in re.findall(r'class="programme-group">\s*<h3[^>]*>(.*?)</h3>', html, re.DOTALL)
     ]
     assert len(found) == 2
     for name in headings if view != "track" else headings[:1]:
