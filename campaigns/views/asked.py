@@ -1,6 +1,7 @@
 """The campaign that an address names."""
 
 from django.http import Http404
+from django.utils import timezone
 
 from campaigns.catalogue import Campaigns, KnownCampaign, campaigns_of
 from courses.catalogue import KnownMunicipality, catalogue
@@ -22,3 +23,13 @@ def municipality_of(request, campaign: KnownCampaign) -> KnownMunicipality | Non
     asked = request.GET.get("municipality", "")
     place = catalogue(request.region).municipality_by_slug.get(asked)
     return place if place in campaign.places else None
+
+
+def campaign_asked_for(request) -> KnownCampaign | None:
+    """The one of the slug in `campaign`, else the next, else the last there was; None without any. No query."""
+    everything = campaigns_of(request.region)
+    published = [one for one in everything.by_pk.values() if one.pages]
+    today = timezone.localdate()
+    ahead = [one for one in published if one.row.ends_on >= today]
+    nearest = ahead[0] if ahead else published[-1] if published else None
+    return everything.by_slug(request.GET.get("campaign", "")) or nearest

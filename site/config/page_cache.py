@@ -43,8 +43,11 @@ VIEWS = {
     "courses:run_handout",
     "courses:course_handout",
     "feed",
+    "campaign_feed",
     "embed_courses",
     "embed_part",
+    "embed_campaign",
+    "embed_campaign_part",
     "embed_script",
     "api",
     "dcat",
@@ -56,6 +59,8 @@ PARAMETERS = {
     *("municipality", "programme", "course", "age", "language", "weekday", "part", "form", "free", "near"),
     *("sort", "page", "lang", "blad", "sent", "state", "cursor", "limit", "q"),
     *("heading", "filters", "scheme", "accent", "background", "book"),
+    # Of a campaign's pages and lists.
+    *("campaign", "kind", "track", "view", "day", "now", "item"),
 }
 FREE_TEXT = "q"
 LONGEST = 60

@@ -9,6 +9,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as document_urls
 
+from campaigns.views import embed as campaign_embed
 from config.api import api, documentation, unknown
 from courses.views import embed
 from courses.views.dcat import dcat
@@ -43,6 +44,8 @@ urlpatterns = [
     path("embed/v1.js", embed.script, name="embed_script"),
     path("embed/courses/", embed.frame, name="embed_courses"),
     path("embed/courses/part/", embed.part, name="embed_part"),
+    path("embed/campaign/", campaign_embed.frame, name="embed_campaign"),
+    path("embed/campaign/part/", campaign_embed.part, name="embed_campaign_part"),
     re_path(rf"^share/(?P<subject>page-{KEY})-{DIGEST}\.png$", page_picture, name="shared_picture"),
     re_path(
         rf"^share/(?P<subject>run-{KEY}-[a-z-]{{2,20}})-{DIGEST}\.png$", run_picture, name="shared_picture"
