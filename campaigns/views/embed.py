@@ -5,7 +5,7 @@ server's clock; whoever shows it asks again.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
@@ -68,7 +68,7 @@ def context(request, known: Catalogue) -> dict:
             "problems": [_("No campaign is planned just now.")],
             "list_url": f"/{get_language()}/",
         }
-    return base | Shown(request, known, campaign).context()
+    return base | Shown(request, known, campaign, timezone.now()).context()
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ class Shown:
     request: object
     known: Catalogue
     campaign: KnownCampaign
-    now: datetime = field(default_factory=timezone.now)
+    now: datetime
 
     @cached_property
     def phase(self) -> Phase:

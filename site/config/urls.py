@@ -9,7 +9,10 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as document_urls
 
+from campaigns.feeds import campaign_feed
+from campaigns.oembed import of_campaign_page
 from campaigns.views import embed as campaign_embed
+from campaigns.views.offered import campaigns_to_embed
 from config.api import api, documentation, unknown
 from courses.views import embed
 from courses.views.dcat import dcat
@@ -39,7 +42,8 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("api/v1/<path:rest>", unknown, name="api_unknown"),
     re_path(r"^feeds/courses\.(?P<kind>ics|atom|json)$", feed, name="feed"),
-    path("embed/", builder, name="embed_builder"),
+    path("feeds/campaigns.ics", campaign_feed, name="campaign_feed"),
+    path("embed/", builder, {"campaigns_of": campaigns_to_embed}, name="embed_builder"),
     re_path(r"^embed/colours/([0-9a-f]{6})-([0-9a-f]{6})\.css$", embed.colours, name="embed_colours"),
     path("embed/v1.js", embed.script, name="embed_script"),
     path("embed/courses/", embed.frame, name="embed_courses"),
@@ -50,7 +54,7 @@ urlpatterns = [
     re_path(
         rf"^share/(?P<subject>run-{KEY}-[a-z-]{{2,20}})-{DIGEST}\.png$", run_picture, name="shared_picture"
     ),
-    path("oembed", oembed, name="oembed"),
+    path("oembed", oembed, {"others": (of_campaign_page,)}, name="oembed"),
     path("webhooks/mail/", mail_webhook, name="mail_webhook"),
     path("documents/", include(document_urls)),
     path(
