@@ -1,6 +1,7 @@
 """Pages of a campaign: the region's, which is the master, and each municipality's below it."""
 
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
@@ -13,6 +14,7 @@ from campaigns.models.campaigns import Campaign, Phase
 from home.blocks import BodyBlock, FactBlock
 from home.models import BasePage, Municipality
 
+TEMPLATE = "campaigns/campaign_page.html"
 # Wagtail previews a page as it is now; these are how it will be.
 BY_THE_DATES = ""
 PREVIEWS = [(BY_THE_DATES, _("as it is now")), *Phase.choices]
@@ -66,7 +68,6 @@ class PhasedPage(BasePage):
     has_programme = True
     has_list = True
     shared_scene = "people"
-    template = "campaigns/campaign_page.html"
 
     class Meta:
         abstract = True
@@ -116,6 +117,7 @@ class CampaignPage(PhasedPage):
         help_text=_("Words, images and documents for municipalities, schools and the press."),
     )
 
+    template = TEMPLATE
     served_with = ("campaign",)
     content_panels = [
         *BasePage.content_panels,
@@ -158,6 +160,7 @@ class LocalCampaignPage(PhasedPage):
     overrides = StreamField([("own_words", OverrideBlock())], blank=True, editable=False)
 
     municipality_lookup = "municipality"
+    template = TEMPLATE
     served_with = ("municipality",)
     content_panels = [
         *BasePage.content_panels,
@@ -176,3 +179,8 @@ class LocalCampaignPage(PhasedPage):
 
     class Meta:
         verbose_name = _("municipality's campaign page")
+
+    @cached_property
+    def campaign(self) -> Campaign:
+        """That of the region's page above it. 1 query."""
+        return Campaign.objects.get(pages__path=self.path[: -self.steplen])

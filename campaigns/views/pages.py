@@ -1,5 +1,6 @@
 """What a campaign's pages show: a face for each phase, the programme, and what is on now."""
 
+from datetime import timedelta
 from functools import cached_property
 
 from django.http import Http404
@@ -13,9 +14,9 @@ from django.utils.translation import gettext as _
 from campaigns import shared_parts
 from campaigns.catalogue import KnownCampaign, KnownItem, campaigns_of, day_words
 from campaigns.models import CampaignPage, Item, LocalCampaignPage, Phase
+from campaigns.models.campaigns import midnight
 from campaigns.programme import (
     AGES,
-    CHOSEN,
     PLACE,
     TIME,
     TRACK,
@@ -33,8 +34,8 @@ from courses.models import language_name
 from courses.rows import age_words
 from home.dates import day_in_words
 
-# How many items a page that is about to be tells about: enough to see that it is worth the journey.
-SHOWN = 400
+# So long after the last day a saved programme forgets itself.
+KEPT_AFTERWARDS = timedelta(days=4)
 
 
 class CampaignView:
@@ -92,8 +93,16 @@ class CampaignView:
             "places": self.places(),
             "parts": self.parts(master, local),
             "ics_url": self.address("campaigns:ics"),
+            "keep_until": self.keep_until(),
             **(self.programme() if shows_programme else {}),
         }
+
+    def keep_until(self) -> int | None:
+        """Until when a phone that saves the page keeps it, in milliseconds since 1970: some days after the end."""
+        if self.phase == Phase.AFTERWARDS or getattr(self.request, "is_preview", False):
+            return None
+        over = midnight(self.campaign.row.ends_on) + KEPT_AFTERWARDS
+        return int(over.timestamp() * 1000)
 
     def address(self, name: str) -> str:
         """One of the campaign's further pages, for the municipality where there is one."""
@@ -228,6 +237,3 @@ def views(filters: Filters) -> list[dict]:
         }
         for view, title in names.items()
     ]
-
-
-__all__ = ["CHOSEN", "CampaignView", "campaign_context"]

@@ -68,6 +68,11 @@ if (form) {
     const chosen = form.querySelectorAll("[name=item]:checked, [name=item][type=hidden]").length;
     if (counter) counter.textContent = chosen ? `${chosen} ${counter.dataset.count}` : "";
   };
+  // A page that was saved on the device was saved without what is chosen now: that lies in the address.
+  for (const chosen of new URLSearchParams(location.search).getAll("item")) {
+    const box = form.querySelector(`[name=item][type=checkbox][value="${CSS.escape(chosen)}"]`);
+    if (box) box.checked = true;
+  }
   form.addEventListener("change", count);
   count();
 }

@@ -185,13 +185,15 @@ def test_its_page_has_all_its_dates_since_no_list_has_the_rest(client, unlisted,
         make_run(course=unlisted, municipality=place, meetings=1)
     page = client.get(f"/sv/kurser/kurs-{unlisted.pk}/")
     assert page.text.count('class="run"') == 12
-    assert "?course=" not in page.text
+    # Nor is the whole list called the list of its dates.
+    assert "?course=" not in page.text and page.context["all_url"] == ""
 
 
 def test_a_held_run_leads_to_others_of_its_course_and_to_no_list_of_them(client, hidden, unlisted, place):
     held = make_run(course=unlisted, municipality=place, starts_in_days=-30)
-    page = client.get(f"/sv/tillfalle/{held.pk}/").text
-    assert f"/tillfalle/{hidden.pk}/" in page and "?course=" not in page
+    page = client.get(f"/sv/tillfalle/{held.pk}/")
+    assert f"/tillfalle/{hidden.pk}/" in page.text
+    assert "?course=" not in page.text and page.context["others_url"] == ""
 
 
 def test_staff_have_it_in_their_lists_and_can_ask_for_what_is_not_listed(client, hidden, unlisted):
@@ -211,6 +213,8 @@ def test_a_list_costs_the_same_however_many_are_left_out(hidden, unlisted, many,
         with django_assert_num_queries(2):
             found = listing.find(known, filters)
         assert [run.course.name for run in found.runs] == ["Komet"] and found.count == 1
+    asked = str(known.in_lists(CourseRun.objects.all()).query)
+    assert ("NOT" in asked) is not bool(many), "the database is told the fewer courses"
 
 
 def test_where_every_course_is_listed_the_query_is_the_same_one(region, place):
