@@ -8,10 +8,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from campaigns import linked_data
 from campaigns.catalogue import Campaigns, KnownCampaign, KnownItem, KnownSpeaker, campaigns_of
 from campaigns.models import Phase
 from campaigns.programme import CHOSEN, Wording, runs_of
 from courses.catalogue import catalogue, in_language
+from courses.linked_data import script
 from courses.models import Access
 from courses.summary import Fact
 from home.dates import day_in_words
@@ -27,6 +29,17 @@ def item(request, pk: int):
     row = wording.row(shown, elsewhere=True)
     page = campaign.page(get_language())
     place = known.municipalities.get(shown.municipality_id)
+    told = linked_data.event(
+        shown,
+        page,
+        place,
+        known.venues.get(shown.venue_id),
+        runs.get(shown.run_id),
+        request.region.name,
+        get_language(),
+        request.build_absolute_uri,
+        request.path,
+    )
     return render(
         request,
         "campaigns/item.html",
@@ -48,6 +61,7 @@ def item(request, pk: int):
             "can_choose": campaign.phase(now) != Phase.AFTERWARDS and not row.is_past and not row.cancelled,
             "ics_url": f"{reverse('campaigns:my_day_ics', args=[campaign.row.slug])}?{CHOSEN}={shown.pk}",
             "canonical": request.build_absolute_uri(request.path),
+            "linked_data": script(told),
         },
     )
 

@@ -51,7 +51,7 @@ class Found:
 
 
 # What stands on a page of a region, in a language and with the query string of its address; None where nothing does.
-type Finder = Callable[[Page, Region, str, str], Found | None]
+Finder = Callable[[Page, Region, str, str], Found | None]
 
 
 @require_safe
@@ -72,7 +72,7 @@ def oembed(request, others: Iterable[Finder] = ()):
 
 
 def find(request, url: str, others: Iterable[Finder]) -> Found:
-    """A course list, course, run or municipality of this host, with the list's own filters in the address; or another's."""
+    """A course list (with the filters in its address), course, run or municipality of this host; or what others show."""
     try:
         parts = urlsplit(url)
     except ValueError:

@@ -222,7 +222,9 @@ def test_who_books_in_a_frame_finds_the_way_back_to_the_programme(client, campai
     item = seated(campaign, vaxjo)
     address = reverse("courses:framed_book", args=[item.run_id, "vaxjo"])
     headers = {"sec-fetch-dest": "iframe"}
-    page = client.get(address, {"list": "municipality=vaxjo&campaign=dagen"}, headers=headers).content.decode()
+    page = client.get(
+        address, {"list": "municipality=vaxjo&campaign=dagen"}, headers=headers
+    ).content.decode()
     assert 'href="/embed/campaign/?municipality=vaxjo&amp;campaign=dagen"' in page
     page = client.get(address, {"list": "municipality=vaxjo"}, headers=headers).content.decode()
     assert 'href="/embed/courses/?municipality=vaxjo"' in page
@@ -241,7 +243,8 @@ HOSTILE = '"><script>alert(1)</script>'
 
 
 @pytest.mark.parametrize(
-    "name", ["municipality", "campaign", "kind", "age", "language", "lang", "limit", "heading", "book", "accent"]
+    "name",
+    ["municipality", "campaign", "kind", "age", "language", "lang", "limit", "heading", "book", "accent"],
 )
 @pytest.mark.parametrize("value", [HOSTILE, "\x00", "9" * 400, "../../", "-1", "٣"])
 def test_nothing_that_is_asked_breaks_out_of_the_page(client, campaign, vaxjo, name, value):
