@@ -5,7 +5,7 @@ As courses.catalogue: rows that change a few times a day and stand on every page
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from threading import Lock
 
@@ -39,7 +39,7 @@ class KnownSpeaker:
     abouts: Mapping[str, str] = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class KnownItem:
     """An item that visitors may see; `run_id` where seats are limited."""
 
@@ -98,6 +98,8 @@ class KnownCampaign:
     tracks: Mapping[int, Mapping[str, str]] = field(repr=False)
     items: Mapping[int, KnownItem] = field(repr=False)
     places: tuple[KnownMunicipality, ...] = ()
+    # Titles of the municipalities' own pages by municipality and frame.
+    local_titles: Mapping[int, Mapping[str, str]] = field(default_factory=dict, repr=False)
 
     def phase(self, now: datetime | None = None) -> Phase:
         return self.row.phase(now)
@@ -157,13 +159,16 @@ def forget() -> None:
 def build(region) -> Campaigns:
     """Read the region anew. Its version was read before its rows: a change meanwhile means another build."""
     trees = homes(region)
-    pages, local = read_pages(region, trees)
+    pages, local, titles = read_pages(region, trees)
     rows = Campaign.objects.filter(region=region).prefetch_related("tracks__texts")
     items = read_items(region)
     return Campaigns(
         version=region.version,
         by_pk={
-            row.pk: known_campaign(region, row, pages.get(row.pk, {}), local.get(row.pk, {}), items[row.pk])
+            row.pk: replace(
+                known_campaign(region, row, pages.get(row.pk, {}), local.get(row.pk, {}), items[row.pk]),
+                local_titles=titles.get(row.pk, {}),
+            )
             for row in sorted(rows, key=lambda row: (row.starts_on, row.pk))
         },
         speakers=dict(read_speakers(region)),
@@ -185,8 +190,11 @@ def known_campaign(region, row: Campaign, pages, local, items) -> KnownCampaign:
     )
 
 
-def read_pages(region, trees) -> tuple[dict, dict]:
-    """Of live pages: words by campaign and frame, and local addresses by campaign, municipality and frame. 3 queries."""
+def read_pages(region, trees) -> tuple[dict, dict, dict]:
+    """Of live pages: words by campaign and frame; local addresses and titles by campaign, municipality and frame.
+
+    3 queries.
+    """
     roots = tuple(home.url_path for home in trees.values())
     masters, local = defaultdict(list), defaultdict(lambda: defaultdict(list))
     parents = {}
@@ -208,7 +216,14 @@ def read_pages(region, trees) -> tuple[dict, dict]:
         pk: {place: urls_of(pages, region.languages) for place, pages in by_place.items()}
         for pk, by_place in local.items()
     }
-    return words, addresses
+    titles = {
+        pk: {
+            place: {code: best(pages, code, order).title for code in region.languages}
+            for place, pages in by_place.items()
+        }
+        for pk, by_place in local.items()
+    }
+    return words, addresses, titles
 
 
 def live(pages):

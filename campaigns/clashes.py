@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import combinations
+
+from courses.clashes import Slot, clashes
 
 
 class Trouble(StrEnum):
@@ -26,15 +27,10 @@ class Clash:
     about: int | None = None
 
 
-def overlap(one, other) -> bool:
-    """Whether two things with `starts_at` and `ends_at` are at once; one may begin when the other ends."""
-    return one.starts_at < other.ends_at and other.starts_at < one.ends_at
-
-
 def overlapping(things: Iterable) -> list[tuple]:
-    """Every pair that is at once, in the order of their starts."""
-    in_order = sorted(things, key=lambda one: (one.starts_at, one.ends_at))
-    return [pair for pair in combinations(in_order, 2) if overlap(*pair)]
+    """Every pair of things with `starts_at` and `ends_at` that is at once, in the order of time."""
+    found = clashes(Slot(one, one.starts_at, one.ends_at) for one in things)
+    return [(clash.first.of, clash.second.of) for clash in found]
 
 
 def found_in(items: Iterable) -> list[Clash]:

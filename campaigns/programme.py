@@ -235,6 +235,8 @@ class Wording:
     def groups(self, items: Iterable[KnownItem], filters: Filters, *, elsewhere: bool) -> list[Group]:
         """Rows by start, by place, or by track."""
         gathered: dict[tuple, list[Row]] = {}
+        # A day that was asked for need not be said again at each hour.
+        self.says_day = filters.day is None and len(self.campaign.row.days) > 1
         keys = {TIME: self.by_time, PLACE: self.by_place, TRACK: self.by_track}
         # Where the heading says the municipality, its rows need not.
         said = elsewhere and filters.view != PLACE
@@ -246,14 +248,16 @@ class Wording:
 
     def by_time(self, item: KnownItem) -> tuple:
         start = timezone.localtime(item.starts_at)
-        day = day_in_words(item.starts_at) if len(self.campaign.row.days) > 1 else ""
+        day = day_in_words(item.starts_at) if self.says_day else ""
         return start, f"{start:%H:%M}", day
 
     def by_place(self, item: KnownItem) -> tuple:
         venue = self.known.venues.get(item.venue_id)
         if venue is None:
             return (1, 0), _("Online")
-        order = [place.pk for place in self.campaign.places].index(item.municipality_id)
+        order = next(
+            (n for n, place in enumerate(self.campaign.places) if place.pk == item.municipality_id), 0
+        )
         return (0, order, venue.name, item.room), item.room or venue.name, f"{venue.name}, {venue.address}"
 
     def by_track(self, item: KnownItem) -> tuple:

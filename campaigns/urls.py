@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from campaigns.views import calendars, items, my_day
+from campaigns.views import calendars, items, kit, my_day, papers, screens, sharing
 
 app_name = "campaigns"
 
@@ -11,4 +11,11 @@ urlpatterns = [
     path("kampanj/<slug:slug>/kalender.ics", calendars.campaign_ics, name="ics"),
     path("kampanj/<slug:slug>/min-dag/", my_day.my_day, name="my_day"),
     path("kampanj/<slug:slug>/min-dag/kalender.ics", calendars.my_day_ics, name="my_day_ics"),
+    path("kampanj/<slug:slug>/affisch/", papers.poster, name="poster"),
+    path("kampanj/<slug:slug>/affisch.pdf", papers.poster_pdf, name="poster_pdf"),
+    path("kampanj/<slug:slug>/folder/", papers.fold, name="fold"),
+    path("kampanj/<slug:slug>/folder.pdf", papers.fold_pdf, name="fold_pdf"),
+    path("kampanj/<slug:slug>/material/", kit.material, name="kit"),
+    path("kampanj/<slug:slug>/skarm/", screens.screen, name="screen"),
+    path("kampanj/<slug:slug>/bild/<slug:phase>.png", sharing.phase_picture, name="phase_picture"),
 ]

@@ -1,6 +1,6 @@
 """A run's meetings as an iCalendar file (RFC 5545), for the run page and for mails."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -72,10 +72,19 @@ def run_ics(run: CalendarRun, stamp: datetime, *, method: str = "PUBLISH", refer
     text. With the `reference` of a booking the events say it and are marked private, so that a shared
     calendar hides them.
     """
-    calendar = empty_calendar(run.host, run.language)
+    return runs_ics([(run, stamp)], method=method, reference=reference)
+
+
+def runs_ics(
+    runs: Sequence[tuple[CalendarRun, datetime]], *, method: str = "PUBLISH", reference: str = ""
+) -> str:
+    """The same for several runs, at least one, each with its stamp."""
+    first, _stamp = runs[0]
+    calendar = empty_calendar(first.host, first.language)
     calendar.add("method", method)
-    for meeting in run.meetings:
-        calendar.add_component(event_of(run, meeting, stamp, reference))
+    for run, stamp in runs:
+        for meeting in run.meetings:
+            calendar.add_component(event_of(run, meeting, stamp, reference))
     return calendar.to_ical().decode()
 
 

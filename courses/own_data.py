@@ -252,7 +252,7 @@ def party_data(party: Party) -> dict[str, object]:
             for claim in entries_of(party)
         ],
         "attendance": list(
-            Attendance.objects.filter(booking__party=party).values("meeting__starts_at", "state")
+            Attendance.objects.filter(booking__party=party).values("meeting__starts_at", "state", "noted_at")
         ),
         "messages": [
             {"at": at, "subject": subject, "text": text} for at, subject, text in messages_to(party)

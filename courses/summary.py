@@ -78,6 +78,14 @@ def summarise(run: CourseRun, region, meetings: Iterable[Meeting] | None = None,
     )
 
 
+def meetings_of(run_ids: Iterable[int]) -> dict[int, list[Meeting]]:
+    """The meetings of several runs, by the run's pk, in order. 1 query."""
+    found: dict[int, list[Meeting]] = {pk: [] for pk in run_ids}
+    for meeting in Meeting.objects.filter(run__in=found).order_by("starts_at", "pk"):
+        found[meeting.run_id].append(meeting)
+    return found
+
+
 def kept(run: CourseRun, known: Catalogue, now) -> list[Fact]:
     """That some seats are kept for residents, while they are; said before anyone books, and to those who wait."""
     words = kept_words(run, known.municipalities[run.municipality_id].name, now)

@@ -1,6 +1,9 @@
 """Pages of a campaign: the region's, which is the master, and each municipality's below it."""
 
+from csp.constants import SELF
+from csp.decorators import csp_replace
 from django.db import models
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -18,6 +21,13 @@ TEMPLATE = "campaigns/campaign_page.html"
 # Wagtail previews a page as it is now; these are how it will be.
 BY_THE_DATES = ""
 PREVIEWS = [(BY_THE_DATES, _("as it is now")), *Phase.choices]
+
+
+# What campaigns.kit puts into the words.
+KIT_HELP = _(
+    "Words, images and documents for municipalities, schools and the press. In words to copy you may write {title}, "
+    "{place}, {date} and {address}: each municipality gets its own there."
+)
 
 
 class CopyBlock(blocks.StructBlock):
@@ -80,16 +90,26 @@ class PhasedPage(BasePage):
         request.phase = Phase(mode_name) if mode_name else None
         return self.get_context(request)
 
+    def serve(self, request, *args, **kwargs):
+        """A phone that saves the page runs a worker for that (static/js/campaign-worker.js)."""
+        return csp_replace({"worker-src": [SELF]})(super().serve)(request, *args, **kwargs)
+
     def get_context(self, request, *args, **kwargs):
         # What a page shows is made of rows; here, and only here, a model asks for it.
         from campaigns.views.pages import campaign_context
 
         return super().get_context(request, *args, **kwargs) | campaign_context(request, self)
 
-    def shared_words(self, region) -> tuple[str, str]:
-        from campaigns.catalogue import day_words
+    @property
+    def place(self) -> str:
+        """The municipality it is about; empty on the region's own page."""
+        return ""
 
-        return region.name, day_words(self.campaign)
+    def shared_words(self, region) -> tuple[str, str]:
+        """The phase is part of what is said: the picture, and its address, change with it."""
+        from campaigns.sharing import below
+
+        return self.place or region.name, below(self.campaign, self.campaign.phase(), timezone.localdate())
 
 
 class CampaignPage(PhasedPage):
@@ -124,7 +144,7 @@ class CampaignPage(PhasedPage):
         FieldPanel("campaign"),
         FieldPanel("body"),
         FieldPanel("thanks"),
-        FieldPanel("kit"),
+        FieldPanel("kit", help_text=KIT_HELP),
     ]
     parent_page_types = ["home.HomePage"]
     subpage_types = ["campaigns.LocalCampaignPage"]
@@ -179,6 +199,10 @@ class LocalCampaignPage(PhasedPage):
 
     class Meta:
         verbose_name = _("municipality's campaign page")
+
+    @property
+    def place(self) -> str:
+        return self.municipality.name
 
     @cached_property
     def campaign(self) -> Campaign:

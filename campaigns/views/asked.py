@@ -4,6 +4,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from campaigns.catalogue import Campaigns, KnownCampaign, campaigns_of
+from campaigns.told import Told
 from courses.catalogue import KnownMunicipality, catalogue
 
 
@@ -37,3 +38,10 @@ def nearest_first(everything: Campaigns) -> list[KnownCampaign]:
     today = timezone.localdate()
     ahead = [one for one in published if one.row.ends_on >= today]
     return ahead + [one for one in reversed(published) if one.row.ends_on < today]
+
+
+def told_of(request, slug: str) -> Told:
+    """The published campaign for the municipality that was asked for; else 404. No query."""
+    everything, campaign = campaign_of(request, slug)
+    here = municipality_of(request, campaign)
+    return Told(request.region, everything, campaign, here, timezone.now())

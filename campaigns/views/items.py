@@ -9,14 +9,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from campaigns import linked_data
-from campaigns.catalogue import Campaigns, KnownCampaign, KnownItem, KnownSpeaker, campaigns_of
+from campaigns.catalogue import Campaigns, KnownCampaign, KnownItem, KnownSpeaker, PageWords, campaigns_of
 from campaigns.models import Phase
 from campaigns.programme import CHOSEN, Wording, runs_of
+from campaigns.sharing import of_item
+from campaigns.told import Told
 from courses.catalogue import catalogue, in_language
 from courses.linked_data import script
-from courses.models import Access
+from courses.models import Access, CourseRun
 from courses.summary import Fact
 from home.dates import day_in_words
+from home.sharing.views import shared as what_is_shared
 
 
 @require_safe
@@ -29,17 +32,6 @@ def item(request, pk: int):
     row = wording.row(shown, elsewhere=True)
     page = campaign.page(get_language())
     place = known.municipalities.get(shown.municipality_id)
-    told = linked_data.event(
-        shown,
-        page,
-        place,
-        known.venues.get(shown.venue_id),
-        runs.get(shown.run_id),
-        request.region.name,
-        get_language(),
-        request.build_absolute_uri,
-        request.path,
-    )
     return render(
         request,
         "campaigns/item.html",
@@ -61,9 +53,36 @@ def item(request, pk: int):
             "can_choose": campaign.phase(now) != Phase.AFTERWARDS and not row.is_past and not row.cancelled,
             "ics_url": f"{reverse('campaigns:my_day_ics', args=[campaign.row.slug])}?{CHOSEN}={shown.pk}",
             "canonical": request.build_absolute_uri(request.path),
-            "linked_data": script(told),
+            "linked_data": script(told_event(request, page, shown, runs.get(shown.run_id))),
+            "shared": shared_item(request, campaign, shown, everything),
         },
     )
+
+
+def told_event(request, page: PageWords, shown: KnownItem, run: CourseRun | None) -> dict:
+    """What search engines are told. No query."""
+    known = catalogue(request.region)
+    return linked_data.event(
+        shown,
+        page,
+        known.municipalities.get(shown.municipality_id),
+        known.venues.get(shown.venue_id),
+        run,
+        request.region.name,
+        get_language(),
+        request.build_absolute_uri,
+        request.path,
+    )
+
+
+def shared_item(
+    request, campaign: KnownCampaign, shown: KnownItem, everything: Campaigns
+) -> dict[str, object]:
+    """The inputs of templates/components/shared.html."""
+    told = Told(request.region, everything, campaign, None, timezone.now())
+    words, _lang = shown.in_language(told.language)
+    url = request.build_absolute_uri(request.path)
+    return what_is_shared(request, of_item(told, shown), words.title, words.text, url, has_list=False)
 
 
 def find(request, pk: int) -> tuple[KnownCampaign, KnownItem, Campaigns]:

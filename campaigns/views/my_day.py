@@ -13,7 +13,8 @@ from django.views.decorators.http import require_safe
 
 from campaigns.clashes import overlapping
 from campaigns.programme import CHOSEN, MOST_CHOSEN, Wording, chosen_of, runs_of
-from campaigns.views.asked import campaign_of
+from campaigns.views.asked import campaign_of, municipality_of
+from courses import several
 from courses.catalogue import catalogue
 from home.dates import day_in_words
 
@@ -47,11 +48,11 @@ def my_day(request, slug: str):
             ],
             "clashes": [
                 (rows[one.pk], rows[other.pk])
-                for one, other in overlapping([item for item in items if not item.cancelled])
+                for one, other in overlapping(item for item in items if not item.cancelled)
             ],
             "to_book": len(to_book),
             "book_url": sign_up_url(to_book),
-            "back_url": f"{back_to(campaign, items)}{query}#programme",
+            "back_url": f"{back_to(campaign, items, municipality_of(request, campaign))}{query}#programme",
             "ics_url": f"{reverse('campaigns:my_day_ics', args=[slug])}{query}",
             "address": request.build_absolute_uri(f"{request.path}{query}"),
             "most": MOST_CHOSEN,
@@ -64,17 +65,16 @@ def query_of(chosen) -> str:
     return f"?{urlencode([(CHOSEN, pk) for pk in chosen])}" if chosen else ""
 
 
-def back_to(campaign, items) -> str:
-    """The programme the choice was made from: the one municipality's, else the region's."""
-    places = {item.municipality_id for item in items} - {None}
+def back_to(campaign, items, asked=None) -> str:
+    """The programme the choice was made from: the one municipality's, else that of whose paper one comes from, else
+    the region's."""
+    places = {item.municipality_id for item in items} - {None} or {place.pk for place in [asked] if place}
     language = get_language()
     return campaign.url_of(places.pop() if len(places) == 1 else 0, language)
 
 
 def sign_up_url(run_ids: list[int]) -> str:
     """Where all that has seats is signed up for at once; empty when nothing is."""
-    if not run_ids:
-        return ""
     if len(run_ids) == 1:
         return reverse("courses:book", args=run_ids)
-    return f"{reverse('courses:book_several')}?{urlencode([('tillfalle', pk) for pk in run_ids])}"
+    return several.url(run_ids) if run_ids else ""

@@ -34,8 +34,12 @@ from courses.models import language_name
 from courses.rows import age_words
 from home.dates import day_in_words
 
+# So many items of a whole region can be taken in at once.
+UNFOLDED = 24
 # So long after the last day a saved programme forgets itself.
 KEPT_AFTERWARDS = timedelta(days=4)
+# While there is something to spread the word about.
+BEFORE = (Phase.ANNOUNCED, Phase.SIGN_UP)
 
 
 class CampaignView:
@@ -94,6 +98,7 @@ class CampaignView:
             "parts": self.parts(master, local),
             "ics_url": self.address("campaigns:ics"),
             "keep_until": self.keep_until(),
+            "kit_url": self.address("campaigns:kit") if self.phase in BEFORE else "",
             **(self.programme() if shows_programme else {}),
         }
 
@@ -156,6 +161,8 @@ class CampaignView:
             "filters": filters,
             "groups": wording.groups(found, filters, elsewhere=elsewhere),
             "count": count_words(len(found), len(self.items)),
+            "items_in_all": len(self.items),
+            "folded": self.is_folded(filters, len(found)),
             "choices": choices(self.campaign, self.items, wording),
             "days": self.days(filters),
             "views": views(filters),
@@ -170,6 +177,11 @@ class CampaignView:
             context["now_rows"] = [wording.row(item, elsewhere=elsewhere) for item in on]
             context["next_rows"] = [wording.row(item, elsewhere=elsewhere) for item in ahead]
         return context
+
+    def is_folded(self, filters: Filters, found: int) -> bool:
+        """Whether the whole region's programme waits to be opened: most people look for their own municipality's."""
+        untouched = not (filters.active or filters.chosen or self.request.GET)
+        return self.here is None and untouched and found > UNFOLDED
 
     def days(self, filters: Filters) -> list[dict]:
         """The days of a campaign that has several, for those with something on."""

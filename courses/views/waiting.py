@@ -155,7 +155,7 @@ def review(request, known, course, form: WaitForm, key: str, *, old: bool = Fals
 def send(request, known, course, form: WaitForm, key: str):
     """Wait, and answer with the receipt."""
     party = form.party(language=get_language(), key=stamps.check_key(key))
-    if not within_limits(request, "course", course.pk, party):
+    if not within_limits(request, "course", [course.pk], party):
         return review(request, known, course, form, key, many=True)
     outcome = any_run.join_course(
         course.pk, party, answers=form.answers(), automatic=wants_automatic(request), **form.wished()

@@ -42,6 +42,7 @@ VIEWS = {
     "courses:run_ics",
     "courses:run_handout",
     "courses:course_handout",
+    "courses:at_the_door",
     "feed",
     "campaign_feed",
     "embed_courses",

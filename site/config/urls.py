@@ -14,6 +14,7 @@ from campaigns.oembed import of_campaign_page
 from campaigns.views import embed as campaign_embed
 from campaigns.views.offered import campaigns_to_embed
 from campaigns.views.offline import worker as campaign_worker
+from campaigns.views.sharing import item_picture
 from config.api import api, documentation, unknown
 from courses.views import embed
 from courses.views.dcat import dcat
@@ -56,6 +57,9 @@ urlpatterns = [
         rf"^share/(?P<subject>run-{KEY}-[a-z-]{{2,20}})-{DIGEST}\.png$", run_picture, name="shared_picture"
     ),
     path("oembed", oembed, {"others": (of_campaign_page,)}, name="oembed"),
+    re_path(
+        rf"^share/(?P<subject>item-{KEY}-[a-z-]{{2,20}})-{DIGEST}\.png$", item_picture, name="shared_picture"
+    ),
     path("campaign-worker.js", campaign_worker, name="campaign_worker"),
     path("webhooks/mail/", mail_webhook, name="mail_webhook"),
     path("documents/", include(document_urls)),

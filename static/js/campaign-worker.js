@@ -40,10 +40,11 @@ async function newest(request) {
     return answer;
   });
   const patience = new Promise((_resolve, reject) => setTimeout(reject, PATIENCE));
+  const kept = await (await caches.open(name)).match(page);
   try {
-    return await Promise.race([network, patience]);
+    const answer = await Promise.race([network, patience]);
+    return answer.status < 500 || !kept ? answer : kept;
   } catch {
-    const kept = await (await caches.open(name)).match(page);
     return kept ?? network;
   }
 }

@@ -291,6 +291,11 @@ def test_the_store_has_no_more_bytes_than_it_may_and_the_oldest_go(store):
     assert store.get(b"large") is None and store.get(bytes([39]))
 
 
+def test_headers_come_back_as_the_pairs_that_web_servers_want(store):
+    store.put(b"key", Kept(time.monotonic(), "200 OK", [("Content-Type", "text/html")], b"x"))
+    assert store.get(b"key").headers == [("Content-Type", "text/html")]
+
+
 def test_what_is_over_is_forgotten(store):
     store.put(b"old", Kept(time.monotonic() - FRESH - STALE - 1, "200 OK", [], b"x"))
     store.put(b"new", Kept(time.monotonic(), "200 OK", [], b"x"))

@@ -83,8 +83,8 @@ def an_offer():
 
 
 def are_you_coming():
-    party = booked().party
-    return coming_url(party, timezone.now() + timedelta(days=1)), {"answer": "no"}
+    made = booked().booking
+    return coming_url(made, timezone.now() + timedelta(days=1)), {"answer": "no"}
 
 
 def who_comes():
@@ -176,6 +176,7 @@ PAGES = {
     "manage_absence": absence,
     "manage_cancel": lambda: (manage("manage_cancel", booked().party), {}),
     "manage_change": change,
+    "manage_ics": lambda: (manage("manage_ics", booked().party), None),
     "manage_rejoin": rejoin,
     "manage_still": still,
     "manage_transfer": transfer,
