@@ -93,15 +93,21 @@ def subscription_ics(name: str, language: str, runs: Iterable[tuple[CalendarRun,
 
     It has no METHOD: it is not a message but what stands at an address.
     """
+    calendar = subscribed_calendar(name, language)
+    for run, stamp in runs:
+        for meeting in run.meetings:
+            calendar.add_component(event_of(run, meeting, stamp, ""))
+    return calendar.to_ical().decode()
+
+
+def subscribed_calendar(name: str, language: str) -> Calendar:
+    """One without events, that says how often it wants to be asked for."""
     calendar = empty_calendar("foraldrastod", language)
     for prop in ("name", "x-wr-calname"):
         calendar.add(prop, name, parameters={"language": language} if prop == "name" else None)
     calendar.add("refresh-interval", timedelta(hours=1), parameters={"value": "DURATION"})
     calendar.add("x-published-ttl", "PT1H")
-    for run, stamp in runs:
-        for meeting in run.meetings:
-            calendar.add_component(event_of(run, meeting, stamp, ""))
-    return calendar.to_ical().decode()
+    return calendar
 
 
 def empty_calendar(host: str, language: str) -> Calendar:

@@ -76,6 +76,7 @@ class PhasedPage(BasePage):
     """A page with a face for each phase of its campaign."""
 
     has_programme = True
+    has_list = True
     shared_scene = "people"
 
     class Meta:

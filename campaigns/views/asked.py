@@ -26,6 +26,20 @@ def municipality_of(request, campaign: KnownCampaign) -> KnownMunicipality | Non
     return place if place in campaign.places else None
 
 
+def campaign_asked_for(request) -> KnownCampaign | None:
+    """The one of the slug in `campaign`, else the next, else the last there was; None without any. No query."""
+    everything = campaigns_of(request.region)
+    return everything.by_slug(request.GET.get("campaign", "")) or next(iter(nearest_first(everything)), None)
+
+
+def nearest_first(everything: Campaigns) -> list[KnownCampaign]:
+    """Published campaigns: those that are not over by their day, then the latest of those that are."""
+    published = [one for one in everything.by_pk.values() if one.pages]
+    today = timezone.localdate()
+    ahead = [one for one in published if one.row.ends_on >= today]
+    return ahead + [one for one in reversed(published) if one.row.ends_on < today]
+
+
 def told_of(request, slug: str) -> Told:
     """The published campaign for the municipality that was asked for; else 404. No query."""
     everything, campaign = campaign_of(request, slug)

@@ -8,13 +8,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from campaigns.catalogue import Campaigns, KnownCampaign, KnownItem, KnownSpeaker, campaigns_of
+from campaigns import linked_data
+from campaigns.catalogue import Campaigns, KnownCampaign, KnownItem, KnownSpeaker, PageWords, campaigns_of
 from campaigns.models import Phase
 from campaigns.programme import CHOSEN, Wording, runs_of
 from campaigns.sharing import of_item
 from campaigns.told import Told
 from courses.catalogue import catalogue, in_language
-from courses.models import Access
+from courses.linked_data import script
+from courses.models import Access, CourseRun
 from courses.summary import Fact
 from home.dates import day_in_words
 from home.sharing.views import shared as what_is_shared
@@ -51,8 +53,25 @@ def item(request, pk: int):
             "can_choose": campaign.phase(now) != Phase.AFTERWARDS and not row.is_past and not row.cancelled,
             "ics_url": f"{reverse('campaigns:my_day_ics', args=[campaign.row.slug])}?{CHOSEN}={shown.pk}",
             "canonical": request.build_absolute_uri(request.path),
+            "linked_data": script(told_event(request, page, shown, runs.get(shown.run_id))),
             "shared": shared_item(request, campaign, shown, everything),
         },
+    )
+
+
+def told_event(request, page: PageWords, shown: KnownItem, run: CourseRun | None) -> dict:
+    """What search engines are told. No query."""
+    known = catalogue(request.region)
+    return linked_data.event(
+        shown,
+        page,
+        known.municipalities.get(shown.municipality_id),
+        known.venues.get(shown.venue_id),
+        run,
+        request.region.name,
+        get_language(),
+        request.build_absolute_uri,
+        request.path,
     )
 
 

@@ -44,8 +44,11 @@ VIEWS = {
     "courses:course_handout",
     "courses:at_the_door",
     "feed",
+    "campaign_feed",
     "embed_courses",
     "embed_part",
+    "embed_campaign",
+    "embed_campaign_part",
     "embed_script",
     "api",
     "dcat",
@@ -57,6 +60,8 @@ PARAMETERS = {
     *("municipality", "programme", "course", "age", "language", "weekday", "part", "form", "free", "near"),
     *("sort", "page", "lang", "blad", "sent", "state", "cursor", "limit", "q"),
     *("heading", "filters", "scheme", "accent", "background", "book"),
+    # Of a campaign's pages and lists.
+    *("campaign", "kind", "track", "view", "day", "now", "item"),
 }
 FREE_TEXT = "q"
 LONGEST = 60

@@ -252,8 +252,25 @@ def test_the_script_of_other_websites_keeps_its_own_hour_and_what_bookings_chang
     first = site.ask("/embed/v1.js")
     assert site.ask("/embed/v1.js") == first and site.rendered == 1
     assert first[1]["Cache-Control"] == "public, max-age=3600"
-    for path in ("/api/v1/runs", "/feeds/courses.atom", "/embed/courses/part/"):
+    for path in ("/api/v1/runs", "/feeds/courses.atom", "/embed/courses/part/", "/embed/campaign/part/"):
         assert site.ask(path)[1]["Cache-Control"].startswith("public, max-age=0, ")
+
+
+def test_what_is_asked_of_a_campaign_makes_a_difference(site):
+    for path in ("/embed/campaign/", "/embed/campaign/part/", "/feeds/campaigns.ics", "/api/v1/campaigns"):
+        assert page_cache.is_for_everybody(path)
+    asked = {
+        "campaign": "dagen",
+        "kind": "talk",
+        "view": "place",
+        "day": "2027-05-06",
+        "track": "3",
+        "now": "1",
+    }
+    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/embed/campaign/", "HTTP_HOST": "testserver"}
+    for name, value in asked.items():
+        query = f"{name}={value}"
+        assert page_cache.asked(environ | {"QUERY_STRING": f"{query}&rubbish=1"}).query == query
 
 
 def test_a_store_that_cannot_be_used_lets_everything_through(site, tmp_path):
