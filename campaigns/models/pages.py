@@ -1,6 +1,8 @@
 """Pages of a campaign: the region's, which is the master, and each municipality's below it."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
@@ -10,9 +12,11 @@ from wagtail.images.blocks import ImageBlock
 from wagtail_localize.fields import BaseTranslatableField, SynchronizedField, TranslatableField
 
 from campaigns.models.campaigns import Campaign, Phase
+from campaigns.page_forms import ONCE, LocalPageForm
 from home.blocks import BodyBlock, FactBlock
 from home.models import BasePage, Municipality
 
+TEMPLATE = "campaigns/campaign_page.html"
 # Wagtail previews a page as it is now; these are how it will be.
 BY_THE_DATES = ""
 PREVIEWS = [(BY_THE_DATES, _("as it is now")), *Phase.choices]
@@ -65,7 +69,6 @@ class PhasedPage(BasePage):
 
     has_programme = True
     shared_scene = "people"
-    template = "campaigns/campaign_page.html"
 
     class Meta:
         abstract = True
@@ -115,6 +118,7 @@ class CampaignPage(PhasedPage):
         help_text=_("Words, images and documents for municipalities, schools and the press."),
     )
 
+    template = TEMPLATE
     served_with = ("campaign",)
     content_panels = [
         *BasePage.content_panels,
@@ -156,7 +160,11 @@ class LocalCampaignPage(PhasedPage):
     # Written by campaigns.shared_parts.
     overrides = StreamField([("own_words", OverrideBlock())], blank=True, editable=False)
 
+    base_form_class = LocalPageForm
     municipality_lookup = "municipality"
+    # What it replaces is in its own language and of its own region's page: a copy begins without.
+    exclude_fields_in_copy = ["overrides"]
+    template = TEMPLATE
     served_with = ("municipality",)
     content_panels = [
         *BasePage.content_panels,
@@ -175,3 +183,19 @@ class LocalCampaignPage(PhasedPage):
 
     class Meta:
         verbose_name = _("municipality's campaign page")
+
+    @cached_property
+    def campaign(self) -> Campaign:
+        """That of the region's page above it. 1 query."""
+        return Campaign.objects.get(pages__path=self.path[: -self.steplen])
+
+    def clean(self):
+        super().clean()
+        above = self.path[: -self.steplen] if self.path else ""
+        if above and self.municipality_id and self.twins(above).exists():
+            raise ValidationError({"municipality": ONCE})
+
+    def twins(self, above: str):
+        """Other pages of the municipality below the region's page at the path `above`, which is in one language."""
+        pages = LocalCampaignPage.objects.filter(path__startswith=above, depth=len(above) // self.steplen + 1)
+        return pages.filter(municipality=self.municipality_id).exclude(pk=self.pk)
