@@ -119,10 +119,11 @@ def unpublish_all(pages: Iterable[Page], user) -> list[tuple[Page, Outcome]]:
 
 def hindrance(page: Page, user, at: datetime | None = None) -> Outcome | None:
     """Why what waits in a page cannot go live, now or at a moment. A dozen queries."""
-    if locked(page, user):
-        return Outcome.LOCKED
+    # A page in review is locked for everybody but its reviewers: that is the better reason.
     if page.workflow_in_progress:
         return Outcome.IN_REVIEW
+    if locked(page, user):
+        return Outcome.LOCKED
     if isinstance(page, LocalCampaignPage) and not region_is_live(page, at):
         return Outcome.WITHOUT_REGION
     progress = progress_of(page)
@@ -195,8 +196,6 @@ class Times:
 
 
 def schedule(page: Page, user, times: Times) -> Outcome:
-    if locked(page, user):
-        return Outcome.LOCKED
     waits = not page.live or page.has_unpublished_changes
     if times.go_live_at and waits:
         if reason := hindrance(page, user, times.go_live_at):
@@ -204,6 +203,8 @@ def schedule(page: Page, user, times: Times) -> Outcome:
         go_live_later(page, user, times)
     elif not times.end:
         return Outcome.AS_IT_WAS
+    elif locked(page, user):
+        return Outcome.LOCKED
     if times.end:
         end_at(page, times.expire_at, user)
     return Outcome.DONE

@@ -173,7 +173,7 @@ def without(page: LocalCampaignPage, block_id: str) -> list[tuple]:
 def mark(page: LocalCampaignPage, block_id: str) -> str:
     """Of what the page says in place of a block: whoever sends it back has read that. Empty where it says nothing."""
     value = replaced(page).get(block_id)
-    return fingerprint(value.get_prep_value()) if value else ""
+    return fingerprint(value.block.get_prep_value(value)) if value else ""
 
 
 def take_over(page: LocalCampaignPage, block_id: str) -> None:
