@@ -29,7 +29,7 @@ def save(pk: int, block_id: str, read: str, change: Callable[[LocalCampaignPage]
     Locks the page. The new revision is published at once where nothing else waits to be and the user may publish.
     Among the reasons to raise: ValidationError, when the page is not valid for another reason.
     """
-    Page.objects.select_for_update(no_key=True).get(pk=pk)
+    lock(pk)
     row = LocalCampaignPage.objects.select_related("locale", "latest_revision").get(pk=pk)
     page = row.get_latest_revision_as_object()
     if mark(page, block_id) != read:
@@ -45,6 +45,10 @@ def save(pk: int, block_id: str, read: str, change: Callable[[LocalCampaignPage]
     if after != Saved.DRAFT:
         revision.publish(user=user)
     return after
+
+
+def lock(pk: int) -> None:
+    Page.objects.select_for_update(no_key=True).get(pk=pk)
 
 
 def outcome(page: LocalCampaignPage, user) -> Saved:

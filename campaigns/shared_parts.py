@@ -207,12 +207,16 @@ def text_of(blocks: Iterable[StreamValue.StreamChild]) -> str:
 
 def compared(theirs: str, ours: str) -> list[tuple[Side, str]]:
     """Two texts as one, word by word: what both say, and what only one of them does."""
-    before, after = (re.findall(r"\s+|\S+", text) for text in (theirs, ours))
+    before, after = (re.findall(r"\S+\s*", text) for text in (theirs, ours))
     pieces: list[tuple[Side, str]] = []
-    matcher = difflib.SequenceMatcher(str.isspace, before, after, autojunk=False)
+    matcher = difflib.SequenceMatcher(
+        None, [word.strip() for word in before], [word.strip() for word in after], autojunk=False
+    )
     for kind, start, end, from_, to in matcher.get_opcodes():
         if kind == "equal":
-            pieces.append((Side.BOTH, "".join(before[start:end])))
+            # One of them may end here: the space is the other's.
+            same = zip(before[start:end], after[from_:to], strict=True)
+            pieces.append((Side.BOTH, "".join(max(pair, key=len) for pair in same)))
             continue
         pieces += [(Side.THEIRS, "".join(before[start:end]))] if end > start else []
         pieces += [(Side.OURS, "".join(after[from_:to]))] if to > from_ else []

@@ -220,7 +220,7 @@ class Keep(Answer):
 class OwnWordsForm(forms.Form):
     """Blocks in place of one; `read` and `seen` are the mark of ours and the digest of theirs as they were shown."""
 
-    own = BlockField(block=OWN, label=gettext_lazy("our own words"))
+    own = BlockField(block=OWN, label=gettext_lazy("Our own words"))
     read = forms.CharField(widget=forms.HiddenInput, required=False)
     seen = forms.RegexField(DIGEST, widget=forms.HiddenInput)
 

@@ -481,9 +481,9 @@ def test_a_digest_is_of_what_is_said_not_of_the_keys_inside():
 def test_a_comparison_reads_as_either_side():
     theirs, ours = "Vi ses i parken klockan tio.", "Vi ses i hallen klockan tio. Välkomna!"
     pieces = compared(theirs, ours)
-    assert "".join(words for side, words in pieces if side != Side.OURS) == theirs
+    assert "".join(words for side, words in pieces if side != Side.OURS).strip() == theirs
     assert "".join(words for side, words in pieces if side != Side.THEIRS) == ours
-    assert (Side.THEIRS, "parken") in pieces and (Side.OURS, "hallen") in pieces
+    assert (Side.THEIRS, "parken ") in pieces and (Side.OURS, "hallen ") in pieces
 
 
 def test_own_words_are_saved_by_one_at_a_time(day):
@@ -496,3 +496,10 @@ def test_own_words_are_saved_by_one_at_a_time(day):
     save = partial(own_words.save, page.pk, MEET, "", change, day.them.coordinator)
     assert [save(), save()] == [own_words.Saved.PUBLISHED, own_words.Saved.MEANWHILE]
     assert parts(day.master, fresh(page), "body")[0].standing == Standing.OWN
+
+
+def test_so_does_the_editor_of_translators(client, day):
+    _local, arabic = arabic_override(client, day)
+    region_corrects(day)
+    html = client.get(reverse("wagtailadmin_pages:edit", args=[arabic.pk])).content.decode()
+    assert "js-translation-editor" in html and f'href="{address("index", arabic)}"' in html and "(1 " in html
