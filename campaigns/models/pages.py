@@ -2,6 +2,7 @@
 
 from csp.constants import SELF
 from csp.decorators import csp_replace
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -14,6 +15,7 @@ from wagtail.images.blocks import ImageBlock
 from wagtail_localize.fields import BaseTranslatableField, SynchronizedField, TranslatableField
 
 from campaigns.models.campaigns import Campaign, Phase
+from campaigns.page_forms import ONCE, LocalPageForm
 from home.blocks import BodyBlock, FactBlock
 from home.models import BasePage, Municipality
 
@@ -179,7 +181,10 @@ class LocalCampaignPage(PhasedPage):
     # Written by campaigns.shared_parts.
     overrides = StreamField([("own_words", OverrideBlock())], blank=True, editable=False)
 
+    base_form_class = LocalPageForm
     municipality_lookup = "municipality"
+    # What it replaces is in its own language and of its own region's page: a copy begins without.
+    exclude_fields_in_copy = ["overrides"]
     template = TEMPLATE
     served_with = ("municipality",)
     content_panels = [
@@ -208,3 +213,14 @@ class LocalCampaignPage(PhasedPage):
     def campaign(self) -> Campaign:
         """That of the region's page above it. 1 query."""
         return Campaign.objects.get(pages__path=self.path[: -self.steplen])
+
+    def clean(self):
+        super().clean()
+        above = self.path[: -self.steplen] if self.path else ""
+        if above and self.municipality_id and self.twins(above).exists():
+            raise ValidationError({"municipality": ONCE})
+
+    def twins(self, above: str):
+        """Other pages of the municipality below the region's page at the path `above`, which is in one language."""
+        pages = LocalCampaignPage.objects.filter(path__startswith=above, depth=len(above) // self.steplen + 1)
+        return pages.filter(municipality=self.municipality_id).exclude(pk=self.pk)
