@@ -42,6 +42,13 @@ VIEWS = {
     "courses:run_ics",
     "courses:run_handout",
     "courses:course_handout",
+    "campaigns:item",
+    "campaigns:ics",
+    "campaigns:my_day",
+    "campaigns:poster",
+    "campaigns:fold",
+    "campaigns:screen",
+    "campaigns:kit",
     "feed",
     "embed_courses",
     "embed_part",
@@ -56,6 +63,7 @@ PARAMETERS = {
     *("municipality", "programme", "course", "age", "language", "weekday", "part", "form", "free", "near"),
     *("sort", "page", "lang", "blad", "sent", "state", "cursor", "limit", "q"),
     *("heading", "filters", "scheme", "accent", "background", "book"),
+    *("day", "item", "kind", "now", "size", "track", "view"),
 }
 FREE_TEXT = "q"
 LONGEST = 60
