@@ -57,7 +57,9 @@ def images(page: CampaignPage) -> list[Download]:
     chosen = [block.value for block in page.kit.blocks_by_name("image") if block.value]
     rows = CustomImage.objects.filter(pk__in=[image.pk for image in chosen]).prefetch_renditions(PREVIEW)
     known = {image.pk: image for image in rows}
-    return [download(known[image.pk], image.contextual_alt_text or "") for image in chosen if image.pk in known]
+    return [
+        download(known[image.pk], image.contextual_alt_text or "") for image in chosen if image.pk in known
+    ]
 
 
 def download(image: CustomImage, alt: str) -> Download:

@@ -51,7 +51,12 @@ def slides(told: Told, countdown: str, absolute: Callable[[str], str]) -> list[S
         on, ahead = now_and_next(told.items, told.now)
         boards = [*board(told, _("Right now"), on), *board(told, _("Next"), ahead)]
         return [*(boards or [date_slide(told, countdown)]), code]
-    return [date_slide(told, countdown), *place_slide(told), *map(told_item(told), told.highlights(ITEMS)), code]
+    return [
+        date_slide(told, countdown),
+        *place_slide(told),
+        *map(told_item(told), told.highlights(ITEMS)),
+        code,
+    ]
 
 
 def slide(told: Told, kind: str, **words) -> Slide:
@@ -80,7 +85,11 @@ def place_slide(told: Told) -> list[Slide]:
     houses = [line for house in told.houses for line in (house.name, house.address)]
     places = [place.name for place in told.places]
     lines = tuple(houses or places)
-    return [slide(told, "place", above=told.where, lines=lines, title=hours[0] if hours else "")] if lines else []
+    return (
+        [slide(told, "place", above=told.where, lines=lines, title=hours[0] if hours else "")]
+        if lines
+        else []
+    )
 
 
 def told_item(told: Told) -> Callable[[Row], Slide]:

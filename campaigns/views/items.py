@@ -56,7 +56,9 @@ def item(request, pk: int):
     )
 
 
-def shared_item(request, campaign: KnownCampaign, shown: KnownItem, everything: Campaigns) -> dict[str, object]:
+def shared_item(
+    request, campaign: KnownCampaign, shown: KnownItem, everything: Campaigns
+) -> dict[str, object]:
     """The inputs of templates/components/shared.html."""
     told = Told(request.region, everything, campaign, None, timezone.now())
     words, _lang = shown.in_language(told.language)

@@ -54,7 +54,9 @@ def test_words_are_in_the_readers_language_grouped_by_channel(client):
     day = Day()
     give(day.master, copy("Ett", "press"), copy("Två"), copy("Tre", "press"))
     html = client.get(day.url("kit", "ar")).text
-    assert html.count('lang="sv" dir="ltr">') >= 3 and html.index("Två") < html.index("Ett") < html.index("Tre")
+    assert html.count('lang="sv" dir="ltr">') >= 3 and html.index("Två") < html.index("Ett") < html.index(
+        "Tre"
+    )
     assert html.count("kit-words-2") == 2 + 2 and "kit-words-3" not in html
     arabic = translate(day.master, "ar", title="يوم الوالدين")
     give(arabic, copy("مرحبًا"))

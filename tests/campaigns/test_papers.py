@@ -1,22 +1,21 @@
 """A campaign on paper: a poster, and the programme to fold; as PDF where that can be made."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from threading import Thread
 
 import pytest
 from django.contrib.staticfiles import finders
 from django.core.exceptions import SuspiciousFileOperation
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import override
 
 from campaigns.models import ItemText, Room
 from campaigns.told import varied
 from campaigns.views import papers
 from home import pdf
-from home.sharing import kept
 from home.models import touch
+from home.sharing import kept
 from home.sheets import qr
 from tests.factories import (
     make_campaign,
@@ -270,8 +269,8 @@ def test_nothing_is_read_but_our_own_static_files(tmp_path):
             fetcher(url)
 
 
-def test_varied_items_are_one_of_each_kind_first(rf):
-    start = timezone.make_aware(datetime(2027, 5, 15, 10))
+def test_varied_items_are_one_of_each_kind_first():
+    start = datetime(2027, 5, 15, 10, tzinfo=UTC)
 
     class Item:
         def __init__(self, pk, kind):
@@ -297,5 +296,3 @@ def test_the_pdf_library_is_asked_for_once_and_its_absence_is_no_error(monkeypat
         assert not pdf.can_be_made()
     finally:
         pdf.weasyprint.cache_clear()
-
-

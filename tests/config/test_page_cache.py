@@ -335,7 +335,10 @@ def test_what_a_campaign_shows_everybody_is_kept_and_files_that_take_long_are_no
     slug = campaign.slug
     views = [
         reverse("campaigns:item", args=[item.pk]),
-        *(reverse(f"campaigns:{name}", args=[slug]) for name in ("poster", "fold", "screen", "kit", "my_day", "ics")),
+        *(
+            reverse(f"campaigns:{name}", args=[slug])
+            for name in ("poster", "fold", "screen", "kit", "my_day", "ics")
+        ),
         f"/sv/{page.slug}/?kind=talk&view=place",
     ]
     for path in views:
