@@ -43,6 +43,13 @@ VIEWS = {
     "courses:run_handout",
     "courses:course_handout",
     "courses:at_the_door",
+    "campaigns:item",
+    "campaigns:ics",
+    "campaigns:my_day",
+    "campaigns:poster",
+    "campaigns:fold",
+    "campaigns:screen",
+    "campaigns:kit",
     "feed",
     "campaign_feed",
     "embed_courses",
@@ -61,7 +68,7 @@ PARAMETERS = {
     *("sort", "page", "lang", "blad", "sent", "state", "cursor", "limit", "q"),
     *("heading", "filters", "scheme", "accent", "background", "book"),
     # Of a campaign's pages and lists.
-    *("campaign", "kind", "track", "view", "day", "now", "item"),
+    *("campaign", "day", "item", "kind", "now", "size", "track", "view"),
 }
 FREE_TEXT = "q"
 LONGEST = 60

@@ -13,12 +13,22 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connections
 from django.urls import URLResolver, get_resolver, reverse
 
+from campaigns import programme
 from config import page_cache, page_store
 from config.page_cache import PageCache
 from config.page_store import FRESH, STALE, Kept, Store
 from courses.listing import Filters
 from courses.models import CourseIndexPage, CourseRun
-from tests.factories import make_course, make_pages, make_region, make_run, make_staff
+from tests.factories import (
+    make_campaign,
+    make_campaign_page,
+    make_course,
+    make_item,
+    make_pages,
+    make_region,
+    make_run,
+    make_staff,
+)
 
 LIST = "/sv/kurser/"
 ROW = '<li class="run">'
@@ -335,6 +345,30 @@ def test_every_view_that_is_named_is_there_and_every_filter_reaches_the_list():
     assert there >= page_cache.VIEWS
     assert {name.split(":")[0] for name in there if ":" in name} >= page_cache.NAMESPACES
     assert {field.name for field in fields(Filters)} <= page_cache.PARAMETERS
+    # What is chosen on a programme is told one by one.
+    of_programme = {field.name for field in fields(programme.Filters)} - {"chosen"} | {programme.CHOSEN}
+    assert of_programme <= page_cache.PARAMETERS
+
+
+def test_what_a_campaign_shows_everybody_is_kept_and_files_that_take_long_are_not(site):
+    campaign = make_campaign(make_region())
+    page = make_campaign_page(campaign)
+    item = make_item(campaign)
+    slug = campaign.slug
+    views = [
+        reverse("campaigns:item", args=[item.pk]),
+        *(
+            reverse(f"campaigns:{name}", args=[slug])
+            for name in ("poster", "fold", "screen", "kit", "my_day", "ics")
+        ),
+        f"/sv/{page.slug}/?kind=talk&view=place",
+    ]
+    for path in views:
+        assert site.ask(path) == site.ask(path) and "ETag" in site.ask(path)[1], path
+    assert site.rendered == len(views)
+    a3, chosen = f"{views[1]}?size=a3", f"{views[5]}?item={item.pk}"
+    assert site.ask(a3)[2] != site.ask(views[1])[2] and site.ask(chosen)[2] != site.ask(views[5])[2]
+    assert not page_cache.is_for_everybody(reverse("campaigns:poster_pdf", args=[slug]))
 
 
 @pytest.mark.django_db
