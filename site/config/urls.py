@@ -10,6 +10,7 @@ from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as document_urls
 
 from campaigns.views.offline import worker as campaign_worker
+from campaigns.views.visits import visit
 from config.api import api, documentation, unknown
 from courses.views import embed
 from courses.views.dcat import dcat
@@ -50,6 +51,7 @@ urlpatterns = [
     ),
     path("oembed", oembed, name="oembed"),
     path("campaign-worker.js", campaign_worker, name="campaign_worker"),
+    path("kampanj-besok/", visit, name="campaign_visit"),
     path("webhooks/mail/", mail_webhook, name="mail_webhook"),
     path("documents/", include(document_urls)),
     path(
