@@ -14,7 +14,7 @@ class EvaluationForm(forms.Form):
     """`places` are the municipalities that took part, which answer where somebody was."""
 
     mark = forms.ChoiceField(
-        label=_("How was it?"),
+        label=_("How was it, all in all?"),
         choices=[(str(step), str(step)) for step in STEPS],
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose a number from 1 to 5.")},

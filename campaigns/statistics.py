@@ -151,9 +151,13 @@ def sign_ups(signed_up: Mapping[str, tuple[int, int]], came: tuple[int, int], la
     }
 
 
+def is_closed(campaign: Campaign) -> bool:
+    return evaluation.standing(campaign) is evaluation.Standing.CLOSED
+
+
 def answers_of(campaign: Campaign) -> dict[int | None, dict]:
     """What was answered, by place; nothing of it before the questions are closed. 0 or 1 query."""
-    if evaluation.standing(campaign) is not evaluation.Standing.CLOSED:
+    if not is_closed(campaign):
         return {}
     found: dict[int | None, dict] = defaultdict(lambda: defaultdict(int))
     rows = EvaluationCount.objects.filter(campaign=campaign)
@@ -207,9 +211,12 @@ class Board:
     hidden: frozenset[str]
     divided: frozenset[str]
     over: bool
+    closed: bool
 
     def number(self, place: int | str | None, name: str) -> int | None:
         """A number of one place, or of TOTAL; None where it is not shown."""
+        if name == "answers" and not self.closed:
+            return None
         if place == TOTAL:
             return None if name in self.hidden else self.total.number(name)
         return self.places.get(place, Figures()).number(name)
@@ -246,6 +253,7 @@ def board(campaign: Campaign, sight: Sight, languages: list[str]) -> Board:
         hidden=hidden,
         divided=divided,
         over=timezone.localdate() > campaign.ends_on,
+        closed=is_closed(campaign),
     )
 
 

@@ -142,7 +142,6 @@ class StatisticsView(DisarmedExport, StatisticsPage):
     def get_context_data(self, **kwargs):
         now, before = self.boards[0], self.boards[1] if len(self.boards) > 1 else None
         closes = evaluation.last_day(self.campaign)
-        is_closed = evaluation.standing(self.campaign) is evaluation.Standing.CLOSED
         return super().get_context_data(**kwargs) | {
             "campaign": self.campaign,
             "when": day_words(self.campaign),
@@ -158,7 +157,9 @@ class StatisticsView(DisarmedExport, StatisticsPage):
                 (label, words.by_choice(now, before, self.chosen, name))
                 for name, (label, _choices) in words.CHOICES.items()
             ],
-            "answers_from": "" if is_closed else day_in_words(closes),
+            "answer_headings": [words.CHOSEN_BY],
+            "kind_headings": [words.SHARE],
+            "answers_from": "" if now.closed else day_in_words(closes),
             "kinds": self.kinds() if self.sight.everything else [],
             "fewest": FEWEST,
             "regional": self.sight.everything,
@@ -189,7 +190,7 @@ class StatisticsMenuItem(MenuItem):
 class StatisticsViewSet(ViewSet):
     name = "campaign_statistics"
     icon = "list-ul"
-    menu_label = gettext_lazy("What came of campaigns")
+    menu_label = gettext_lazy("What came of it")
     menu_order = 106
     menu_item_class = StatisticsMenuItem
     add_to_admin_menu = True

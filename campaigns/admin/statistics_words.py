@@ -16,19 +16,19 @@ Place = int | str | None
 WHOLE = 100
 # In the order of the table. Each is a number; "mark" is a mean.
 FIGURES = {
-    "visits": gettext_lazy("Visits to the pages"),
-    "items": gettext_lazy("Items on the programme"),
+    "visits": gettext_lazy("Visits"),
+    "items": gettext_lazy("Programme items"),
     "parties": gettext_lazy("Parties that signed up"),
     "seats": gettext_lazy("People in them"),
-    "waiting": gettext_lazy("Parties on a waiting list"),
+    "waiting": gettext_lazy("Parties that wait"),
     "came": gettext_lazy("People who came"),
-    "answers": gettext_lazy("Answers about the day"),
+    "answers": gettext_lazy("Answers"),
     "mark": gettext_lazy("Mean of 5"),
 }
 DIVISIONS = {
-    "visits": gettext_lazy("Visits to the pages"),
+    "visits": gettext_lazy("Visits"),
     "parties": gettext_lazy("Parties that signed up"),
-    "answers": gettext_lazy("Answers about the day"),
+    "answers": gettext_lazy("Answers"),
 }
 CHOICES = {
     "good": (gettext_lazy("What was good?"), EvaluationCount.Good),
@@ -38,14 +38,20 @@ KINDS = {
     "what": (gettext_lazy("Kind of page"), VisitCount.What),
     "phase": (gettext_lazy("When"), Phase),
 }
+CHOSEN_BY = gettext_lazy("Chosen by")
+SHARE = gettext_lazy("Share of the visits")
 EXACT = "items"
 NOT_TOLD = pgettext_lazy("a number", "not shown")
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A number in words, that of the campaign before, and the change from it; `width` is a bar in hundredths."""
+    """A number in words, that of the campaign before, and the change from it; `width` is a bar in hundredths.
 
+    `label` is its column's heading, for screens on which a table has no columns.
+    """
+
+    label: str
     words: str
     before: str = ""
     change: str = ""
@@ -90,9 +96,14 @@ def number_of(board: Board, place: Place, name: str) -> float | None:
     return board.mark(place) if name == "mark" else board.number(place, name)
 
 
-def cell(now: float | None, before: float | None, name: str, most: float = 0, *, compared: bool) -> Cell:
+def cell(
+    label: str, now: float | None, before: float | None, name: str, most: float = 0, *, compared: bool
+) -> Cell:
     change = change_of_mark if name == "mark" else change_words
+    # Where neither is told there is nothing to compare.
+    compared = compared and bool(now or before)
     return Cell(
+        label=str(label),
         words=words_of(now, name),
         before=words_of(before, name) if compared else "",
         change=change(now, before) if compared else "",
@@ -109,13 +120,14 @@ def table(board: Board, before: Board | None, places: dict[Place, str]) -> list[
     def line(place: Place, name: str) -> Line:
         cells = [
             cell(
+                label,
                 number_of(board, place, figure),
                 before and number_of(before, place, figure),
                 figure,
                 0 if place == TOTAL and figure == "visits" else longest.get(figure, 0),
                 compared=before is not None,
             )
-            for figure in FIGURES
+            for figure, label in FIGURES.items()
         ]
         return Line(name, cells)
 
@@ -131,12 +143,9 @@ def by_language(board: Board, before: Board | None, place: Place) -> list[Line]:
     most = max(now["visits"].values(), default=0)
 
     def one(code: str, name: str) -> Cell:
-        if not now[name] and not then[name]:
-            return Cell(str(NOT_TOLD), hidden=True)
+        number, former = (found[name].get(code, 0) if found[name] else None for found in (now, then))
         longest = most if name == "visits" else 0
-        return cell(
-            now[name].get(code, 0), then[name].get(code, 0), name, longest, compared=before is not None
-        )
+        return cell(DIVISIONS[name], number, former, name, longest, compared=before is not None)
 
     return [Line(language_words(code), [one(code, name) for name in DIVISIONS]) for code in order]
 
@@ -157,7 +166,16 @@ def by_choice(board: Board, before: Board | None, place: Place, name: str) -> li
     return [
         Line(
             str(choice.label),
-            [cell(now.get(choice.value, 0), then.get(choice.value, 0), name, of, compared=compared)],
+            [
+                cell(
+                    CHOSEN_BY,
+                    now.get(choice.value, 0),
+                    then.get(choice.value, 0),
+                    name,
+                    of,
+                    compared=compared,
+                )
+            ],
         )
         for choice in choices
     ]
@@ -176,8 +194,8 @@ def by_kind(hundredths: dict[str, int], name: str) -> list[Line]:
 def share_cell(share: int) -> Cell:
     """About how many of a hundred."""
     if not share:
-        return Cell(_("under 5 %%") % {}, hidden=True)
-    return Cell(_("about %(share)d %%") % {"share": share}, width=share)
+        return Cell(str(SHARE), _("under 5 %%") % {}, hidden=True)
+    return Cell(str(SHARE), _("about %(share)d %%") % {"share": share}, width=share)
 
 
 @dataclass(frozen=True)
