@@ -175,7 +175,11 @@ def test_answers_are_told_when_they_are_closed_and_of_five_people(them, campaign
     assert seen.mark(TOTAL) == 4.0, "four people in Ljungby are in no mean"
     campaign.ends_on = timezone.localdate() - timedelta(days=30)
     still = board(campaign, ALL, LANGUAGES)
-    assert (still.number(TOTAL, "answers"), still.mark(TOTAL), still.division(TOTAL, "good")) == (None, None, {})
+    assert (still.number(TOTAL, "answers"), still.mark(TOTAL), still.division(TOTAL, "good")) == (
+        None,
+        None,
+        {},
+    )
 
 
 def test_the_regions_staff_see_every_place_and_what_is_the_whole_regions(client, them, campaign):
