@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from campaigns.views import calendars, items, kit, my_day, papers, screens, sharing
+from campaigns.views import calendars, evaluation, items, kit, my_day, papers, screens, sharing
 
 app_name = "campaigns"
 
@@ -18,4 +18,6 @@ urlpatterns = [
     path("kampanj/<slug:slug>/material/", kit.material, name="kit"),
     path("kampanj/<slug:slug>/skarm/", screens.screen, name="screen"),
     path("kampanj/<slug:slug>/bild/<slug:phase>.png", sharing.phase_picture, name="phase_picture"),
+    path("kampanj/<slug:slug>/hur-var-det/", evaluation.evaluation, name="evaluation"),
+    path("kampanj/<slug:slug>/hur-var-det/tack/", evaluation.thanks, name="evaluation_thanks"),
 ]

@@ -5,6 +5,7 @@ from wagtail import hooks
 
 from campaigns.admin.local_pages import CampaignPagesViewSet
 from campaigns.admin.shared_parts import SharedPartsViewSet
+from campaigns.admin.statistics import StatisticsViewSet
 from campaigns.admin.todo import todo_lines
 from campaigns.admin.ways import ways_from, ways_from_row
 from campaigns.going_live import TIMES_SET
@@ -12,7 +13,7 @@ from campaigns.going_live import TIMES_SET
 
 @hooks.register("register_admin_viewset")
 def pages_of_campaigns():
-    return [CampaignPagesViewSet(), SharedPartsViewSet()]
+    return [CampaignPagesViewSet(), SharedPartsViewSet(), StatisticsViewSet()]
 
 
 @hooks.register("register_todo_lines")

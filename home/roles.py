@@ -45,6 +45,8 @@ COORDINATOR = ENTER | {
     "courses.queueentry": ("change", "view"),
     "courses.surveyround": ("view",),
     "courses.surveyquestion": ("view",),
+    "campaigns.visitcount": ("view",),
+    "campaigns.evaluationcount": ("view",),
 }
 ADMINISTRATOR = (
     COORDINATOR

@@ -1,10 +1,12 @@
 from campaigns.models.campaigns import Campaign, Phase, Track, TrackText
+from campaigns.models.counts import EvaluationCount, VisitCount
 from campaigns.models.pages import CampaignPage, LocalCampaignPage
 from campaigns.models.programme import Item, ItemText, Room, Speaker, SpeakerText
 
 __all__ = [
     "Campaign",
     "CampaignPage",
+    "EvaluationCount",
     "Item",
     "ItemText",
     "LocalCampaignPage",
@@ -14,4 +16,5 @@ __all__ = [
     "SpeakerText",
     "Track",
     "TrackText",
+    "VisitCount",
 ]

@@ -39,6 +39,7 @@ def item(request, pk: int):
             "row": row,
             "item": shown,
             "campaign": page,
+            "slug": campaign.row.slug,
             "phase": campaign.phase(now).value,
             "local_url": campaign.url_of(place.pk, get_language()) if place else page.url,
             "place": place,

@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 
 from campaigns import shared_parts
 from campaigns.catalogue import KnownCampaign, KnownItem, campaigns_of, day_words
+from campaigns.evaluation import Standing, last_day, standing
 from campaigns.models import CampaignPage, Item, LocalCampaignPage, Phase
 from campaigns.models.campaigns import midnight
+from campaigns.numbers import numbers
 from campaigns.programme import (
     AGES,
     PLACE,
@@ -99,7 +101,18 @@ class CampaignView:
             "ics_url": self.address("campaigns:ics"),
             "keep_until": self.keep_until(),
             "kit_url": self.address("campaigns:kit") if self.phase in BEFORE else "",
+            **(self.afterwards() if self.phase == Phase.AFTERWARDS else {}),
             **(self.programme() if shows_programme else {}),
+        }
+
+    def afterwards(self) -> dict:
+        """What came of it, and the questions about it while they are open. 1 query, or none."""
+        row = self.campaign.row
+        is_open = standing(row, self.now) is Standing.OPEN
+        return {
+            "numbers": numbers(self.campaign),
+            "evaluation_url": self.address("campaigns:evaluation") if is_open else "",
+            "evaluation_until": day_in_words(last_day(row)),
         }
 
     def keep_until(self) -> int | None:
@@ -201,7 +214,7 @@ class CampaignView:
 
 
 def campaign_context(request, page) -> dict:
-    """The inputs of templates/campaigns/campaign_page.html. At most 3 queries: campaign, region's page, seats."""
+    """The inputs of templates/campaigns/campaign_page.html. At most 4 queries: campaign, page, seats, who came."""
     return CampaignView(request, page).context()
 
 

@@ -15,6 +15,7 @@ from campaigns.views import embed as campaign_embed
 from campaigns.views.offered import campaigns_to_embed
 from campaigns.views.offline import worker as campaign_worker
 from campaigns.views.sharing import item_picture
+from campaigns.views.visits import visit
 from config.api import api, documentation, unknown
 from courses.views import embed
 from courses.views.dcat import dcat
@@ -61,6 +62,7 @@ urlpatterns = [
         rf"^share/(?P<subject>item-{KEY}-[a-z-]{{2,20}})-{DIGEST}\.png$", item_picture, name="shared_picture"
     ),
     path("campaign-worker.js", campaign_worker, name="campaign_worker"),
+    path("kampanj-besok/", visit, name="campaign_visit"),
     path("webhooks/mail/", mail_webhook, name="mail_webhook"),
     path("documents/", include(document_urls)),
     path(
