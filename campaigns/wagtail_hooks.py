@@ -1,5 +1,7 @@
 """The admin of campaigns: the menu, the checklist on the dashboard, and what waits to be done."""
 
+from django.templatetags.static import static
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.viewsets.model import ModelViewSetGroup
@@ -28,6 +30,11 @@ def campaign_viewsets():
     # A track has no page of its own; an item's form names it.
     register_permission_policy(Track, RowPolicy(Track), exact_class=True)
     return CampaignsGroup()
+
+
+@hooks.register("insert_global_admin_css")
+def admin_css():
+    return format_html('<link rel="stylesheet" href="{}">', static("css/admin_campaigns.css"))
 
 
 @hooks.register("construct_homepage_panels")
