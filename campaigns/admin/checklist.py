@@ -247,6 +247,7 @@ class ChecklistViewSet(RegionalViewSet):
     model = CampaignTask
     name = "checklist"
     icon = "tasks"
+    menu_label = gettext_lazy("Checklist")
     index_view_class = TaskIndexView
     add_view_class = TaskCreateView
     edit_view_class = TaskEditView

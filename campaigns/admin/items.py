@@ -100,13 +100,12 @@ class ItemIndexView(RowIndexView):
             Column("starts_at", label=_("When"), accessor=when_words, sort_key="starts_at"),
             Column("municipality", label=_("Municipality"), accessor=whose, sort_key="municipality__name"),
             Column("place", label=_("Place"), accessor=place_words),
-            Column("kind", label=_("Kind"), accessor="get_kind_display", sort_key="kind"),
             LinkColumn("seats", bookings_of, label=_("Seats"), accessor=seats_words),
             Column(
                 "clash",
                 label=_("Clashes"),
                 accessor=lambda item: " ".join(told.words for told in self.troubles.told(item)),
-                classname="problem",
+                classname="clashes",
             ),
             StatusTagColumn(
                 "state",

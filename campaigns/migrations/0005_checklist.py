@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "task of a campaign",
-                "verbose_name_plural": "checklist",
+                "verbose_name_plural": "tasks of campaigns",
                 "ordering": ["due_on", "pk"],
                 "constraints": [
                     models.CheckConstraint(

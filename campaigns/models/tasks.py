@@ -78,7 +78,7 @@ class CampaignTask(RegionalModel):
 
     class Meta:
         verbose_name = _("task of a campaign")
-        verbose_name_plural = _("checklist")
+        verbose_name_plural = _("tasks of campaigns")
         ordering = ["due_on", "pk"]
         constraints = [
             models.CheckConstraint(
