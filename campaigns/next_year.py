@@ -14,6 +14,8 @@ from wagtail.models import Page
 from campaigns.copying import moved_to, settle_copy
 from campaigns.models import Campaign, CampaignPage, CampaignTask, Item, LocalCampaignPage, Track, TrackText
 from campaigns.shared_parts import replaced
+from home.translation import carry
+from home.translation.status import localize_source
 
 YEAR = timedelta(weeks=52)
 
@@ -100,7 +102,7 @@ class PageCopies:
         self.slugs: dict[uuid.UUID, str] = {}
 
     def copy(self, page: Page, parent: Page, slug: str, **changes) -> Page:
-        """A draft of what was written last. Its address is the same in every language."""
+        """A draft of what was written last, with its translators' work. Its address is the same in every language."""
         key = self.keys[page.translation_key]
         slug = self.slugs.setdefault(key, find_available_slug(parent, slug))
         latest = page.get_latest_revision_as_object()
@@ -114,7 +116,7 @@ class PageCopies:
             "go_live_at": None,
             "expire_at": None,
         }
-        return latest.copy(
+        copy = latest.copy(
             to=parent,
             update_attrs=changes,
             copy_revisions=False,
@@ -122,6 +124,9 @@ class PageCopies:
             reset_translation_key=False,
             user=self.actor,
         )
+        if shown := localize_source(page):
+            carry.to_copy(shown, copy.get_latest_revision_as_object(), self.renamed)
+        return copy
 
     def renamed(self, words: str) -> str:
         """With the new name and year for the old ones, where they stand there."""

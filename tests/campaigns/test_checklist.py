@@ -51,7 +51,11 @@ def test_it_is_made_for_the_region_and_each_municipality_that_takes_part(them, c
     make_municipality(them.vaxjo.region, "Alvesta")
     made = make_checklist(campaign)
     assert made == len(REGIONS) + 2 * len(DAYS_BEFORE) == CampaignTask.objects.count()
-    assert set(CampaignTask.objects.values_list("municipality__name", flat=True)) == {None, "Växjö", "Ljungby"}
+    assert set(CampaignTask.objects.values_list("municipality__name", flat=True)) == {
+        None,
+        "Växjö",
+        "Ljungby",
+    }
     poster = CampaignTask.objects.get(what="poster", municipality=them.vaxjo)
     assert poster.due_on == campaign.starts_on - timedelta(days=28)
 
@@ -101,7 +105,9 @@ def test_who_ticks_is_kept_and_a_second_press_means_the_same(client, them, campa
 
 def test_it_leads_nowhere_but_back(client, them, campaign):
     task = make_task(campaign, them.vaxjo)
-    answer = client.post(reverse("checklist:tick", args=[task.pk]), {"done": "1", "next": "https://elsewhere.example/"})
+    answer = client.post(
+        reverse("checklist:tick", args=[task.pk]), {"done": "1", "next": "https://elsewhere.example/"}
+    )
     assert answer.url == reverse("checklist:index")
 
 
@@ -111,7 +117,11 @@ def test_a_neighbours_is_not_ticked_and_the_regions_is_only_looked_at(client, th
     assert list(listed.context["object_list"]) == [for_all]
     assert reverse("checklist:tick", args=[for_all.pk]) not in listed.text
     for task in (theirs, for_all):
-        assert client.post(reverse("checklist:tick", args=[task.pk]), {"done": "1"}).status_code in (302, 403, 404)
+        assert client.post(reverse("checklist:tick", args=[task.pk]), {"done": "1"}).status_code in (
+            302,
+            403,
+            404,
+        )
         assert again(task).done_at is None
     assert lines(client) == []
 
@@ -125,7 +135,9 @@ def test_the_dashboard_shows_what_is_due_soon_the_overdue_marked(client, them, c
     make_task(over, them.vaxjo, days=-20)
     shown = lines(client)
     urls = [reverse("checklist:tick", args=[task.pk]) for task in (late, soon)]
-    assert [(line["tick_url"], line["overdue"]) for line in shown] == list(zip(urls, (True, False), strict=True))
+    assert [(line["tick_url"], line["overdue"]) for line in shown] == list(
+        zip(urls, (True, False), strict=True)
+    )
     overdue = client.get(reverse("checklist:index"), {"todo": "overdue"}).context["object_list"]
     assert list(overdue) == [late]
     untick(late)

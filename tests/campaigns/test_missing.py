@@ -7,8 +7,8 @@ from django.urls import reverse
 from wagtail.rich_text import RichText
 
 from campaigns.admin.checks import Checks
-from campaigns.models import CampaignPage, ItemText, LocalCampaignPage, Room, SpeakerText
 from campaigns.missing import Lack, Pages, of_items, of_places, of_speakers
+from campaigns.models import CampaignPage, ItemText, LocalCampaignPage, Room, SpeakerText
 from campaigns.seats import settle_seats
 from campaigns.shared_parts import write_own
 from tests.courses.admin_pages import make_neighbours
@@ -84,13 +84,20 @@ def test_of_pages(them, campaign):
     assert [one.lack for one in Pages(campaign).of_place(them.vaxjo)] == [Lack.PAGE, Lack.CHANGES]
     master.body[0].value = RichText("<p>Nya ord.</p>")
     master.save_revision().publish()
-    assert [one.lack for one in Pages(campaign).of_place(them.vaxjo)] == [Lack.PAGE, Lack.CHANGES, Lack.BEHIND]
+    assert [one.lack for one in Pages(campaign).of_place(them.vaxjo)] == [
+        Lack.PAGE,
+        Lack.CHANGES,
+        Lack.BEHIND,
+    ]
 
 
 def test_the_page_lists_what_is_ones_own_and_leads_to_where_it_is_mended(client, them, campaign):
     venue = make_venue(them.vaxjo)
     room = Room.objects.create(venue=venue, name="Sal", seats=3)
-    speakers = [make_speaker(campaign.region, "Min talare", municipality=them.vaxjo), make_speaker(campaign.region)]
+    speakers = [
+        make_speaker(campaign.region, "Min talare", municipality=them.vaxjo),
+        make_speaker(campaign.region),
+    ]
     item = make_item(campaign, them.vaxjo, venue=venue, room=room, speakers=speakers)
     settle_seats(item, 4)
     make_item(campaign, them.ljungby, title="Grannens")
@@ -126,7 +133,10 @@ def test_the_to_do_list_counts_what_the_page_lists(client, them, campaign):
     make_campaign(them.vaxjo.region, starts_in_days=-2)
     answer = client.get(reverse("wagtailadmin_home"))
     panel = next(panel for panel in answer.context["panels"] if panel.name == "todo")
-    counts = {line["url"]: line["count"] for line in panel.get_context_data({"request": answer.wsgi_request})["lines"]}
+    counts = {
+        line["url"]: line["count"]
+        for line in panel.get_context_data({"request": answer.wsgi_request})["lines"]
+    }
     url = reverse("campaign_facts:checks", args=[campaign.pk])
     listed = sum(len(part.lines) for part in client.get(url).context["parts"])
     assert counts[url] == listed > 0
@@ -135,7 +145,10 @@ def test_the_to_do_list_counts_what_the_page_lists(client, them, campaign):
 
 def test_days_ahead_of_the_campaign_do_not_hide_it(client, them, campaign):
     item = make_item(campaign, them.vaxjo)
-    campaign.starts_on, campaign.ends_on = campaign.starts_on + timedelta(days=7), campaign.ends_on + timedelta(days=7)
+    campaign.starts_on, campaign.ends_on = (
+        campaign.starts_on + timedelta(days=7),
+        campaign.ends_on + timedelta(days=7),
+    )
     campaign.save()
     lines = [line for part in Checks(them.coordinator, campaign).parts() for line in part.lines]
     assert len([line for line in lines if line.url == reverse("items:edit", args=[item.pk])]) == 3

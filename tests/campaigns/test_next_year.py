@@ -8,7 +8,16 @@ from django.utils import timezone
 from wagtail.models import Locale
 
 from campaigns.checklist import make_checklist, tick
-from campaigns.models import Campaign, CampaignPage, CampaignTask, Item, LocalCampaignPage, Room, Track, TrackText
+from campaigns.models import (
+    Campaign,
+    CampaignPage,
+    CampaignTask,
+    Item,
+    LocalCampaignPage,
+    Room,
+    Track,
+    TrackText,
+)
 from campaigns.next_year import NextTime, copy_campaign
 from campaigns.seats import settle_seats
 from campaigns.shared_parts import Standing, parts, write_own
@@ -25,6 +34,7 @@ from tests.factories import (
     make_speaker,
     make_venue,
 )
+from tests.home.translating import go_live, in_language, job, translated
 
 pytestmark = pytest.mark.django_db
 # The clocks go forward on 28 March 2027 and on 26 March 2028.
@@ -91,7 +101,12 @@ def test_items_are_drafts_at_the_same_time_of_day_across_the_change_of_clocks(th
     item = new.items.get()
     assert (at(item.starts_at), at(item.ends_at)) == ("2028-03-22 18:30", "2028-03-22 19:15")
     assert item.starts_at.astimezone(UTC).hour == 17
-    assert (item.state, item.room, item.venue, list(item.speakers.all())) == ("draft", room, room.venue, [speaker])
+    assert (item.state, item.room, item.venue, list(item.speakers.all())) == (
+        "draft",
+        room,
+        room.venue,
+        [speaker],
+    )
     assert (item.interpreters, item.access) == (",ar,", ["loop"])
     assert {text.language: text.title for text in item.texts.all()} == {"sv": "Lugn", "ar": "هدوء"}
     assert item.track.campaign == new and item.track != track
@@ -168,10 +183,29 @@ def test_pages_are_drafts_in_every_language_and_translations_of_each_other(them,
         (below,) = LocalCampaignPage.objects.child_of(page)
         assert not below.live and below.municipality == them.vaxjo
         assert (below.locale, below.slug, len(below.body)) == (page.locale, local.slug, 2)
-    assert CampaignPage.objects.get(pk=master.pk).live and len(CampaignPage.objects.get(pk=master.pk).thanks) == 2
+    assert (
+        CampaignPage.objects.get(pk=master.pk).live
+        and len(CampaignPage.objects.get(pk=master.pk).thanks) == 2
+    )
     # What is opened in the editor is what was copied.
     draft = pages["sv"].get_latest_revision_as_object()
     assert (draft.title, draft.campaign, len(draft.thanks)) == ("Föräldrarnas dag 2028", new, 0)
+
+
+def test_translators_go_on_where_they_were(them, old):
+    """What they wrote is in the copy's jobs, renamed as the page was; saving a job takes no word away."""
+    page = make_campaign_page(old, title="Föräldrarnas dag 2027", body=BODY)
+    add_tree(old.region, "ar")
+    translated(page, "ar")
+    copy = copy_of(old).pages.get(locale__language_code="sv")
+    handed = job(copy, "ar")
+    total, done = handed.get_progress()
+    assert done == total > 2
+    assert not in_language(copy, "ar").live
+    page_in_arabic = go_live(copy, "ar")
+    assert page_in_arabic.title == "ar: Föräldrarnas dag 2028"
+    assert "ar: Kom som du är." in str(page_in_arabic.body)
+    assert job(page, "ar").source != handed.source
 
 
 def test_what_a_municipality_says_instead_goes_with_it_and_follows_the_new_page(them, old):
