@@ -161,6 +161,7 @@ class TaskIndexView(RowIndexView):
     def columns(self):
         return [
             self.title_column("what", _("What"), accessor=str),
+            TickColumn("done", self, label=_("Done")),
             DueColumn("due_on", label=_("Due"), sort_key="due_on"),
             Column(
                 "municipality",
@@ -170,7 +171,6 @@ class TaskIndexView(RowIndexView):
             ),
             Column("campaign", label=_("Campaign"), accessor="campaign.name"),
             Column("owner", label=_("Who sees to it"), accessor=lambda task: name_of(task.owner)),
-            TickColumn("done", self, label=_("Done")),
         ]
 
 
@@ -305,9 +305,12 @@ class ChecklistPanel(Component):
 
 def todo_lines(user) -> list[dict]:
     """A line for the to-do list, for those who have anything to tick. 1 query."""
-    if not policy_registry.get_by_type(CampaignTask).user_has_permission(user, "change"):
+    today = timezone.localdate()
+    undone = own_tasks(user).undone().filter(campaign__ends_on__gte=today)
+    due = list(undone.order_by().values_list("due_on", flat=True))
+    if not due:
         return []
-    count = own_tasks(user).overdue().count()
+    count = sum(day < today for day in due)
     words = ngettext("task of a campaign is overdue", "tasks of campaigns are overdue", count)
     url = f"{reverse('checklist:index')}?todo={OVERDUE}"
     return [{"url": url, "icon": "tasks", "count": count, "label": words}]

@@ -1,6 +1,5 @@
 """What is missing before sign-up opens: a page of lines, each of which leads to where it is mended."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -152,7 +151,7 @@ def checks_url(campaign: Campaign) -> str:
     return reverse("campaign_facts:checks", args=[campaign.pk])
 
 
-def next_campaigns(user) -> Iterable[Campaign]:
+def next_campaigns(user) -> list[Campaign]:
     """The nearest campaign of each region that the user plans in, until it is over. 1 query."""
     around = reach(user).to(Item, ["change"])
     rows = Campaign.objects.ahead().select_related("region__site__root_page")
@@ -160,19 +159,23 @@ def next_campaigns(user) -> Iterable[Campaign]:
     nearest: dict[int, Campaign] = {}
     for campaign in rows:
         nearest.setdefault(campaign.region_id, campaign)
-    return nearest.values()
+    return list(nearest.values())
 
 
 def todo_lines(user) -> list[dict]:
-    """For the to-do list: clashes, and what is missing in the campaign that comes next. About 25 queries a region."""
-    if not policy_registry.get_by_type(Item).user_has_permission(user, "change"):
+    """For the to-do list of those who plan: clashes, and what is missing in the campaign that comes next.
+
+    1 query while there is none, else about 25 for each region.
+    """
+    campaigns = next_campaigns(user)
+    if not campaigns:
         return []
     clashes = Troubles(user).count()
     words = ngettext("programme item has a clash", "programme items have a clash", clashes)
     lines = [
         {"url": f"{reverse('items:index')}?clash=1", "icon": "warning", "count": clashes, "label": words}
     ]
-    for campaign in next_campaigns(user):
+    for campaign in campaigns:
         count = sum(len(part.lines) for part in Checks(user, campaign).parts())
         words = ngettext("thing is missing in %(campaign)s", "things are missing in %(campaign)s", count) % {
             "campaign": campaign.name

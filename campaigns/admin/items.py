@@ -97,16 +97,16 @@ class ItemIndexView(RowIndexView):
     def columns(self):
         return [
             self.title_column("title", _("Title"), accessor=title_of),
-            Column("starts_at", label=_("When"), accessor=when_words, sort_key="starts_at"),
-            Column("municipality", label=_("Municipality"), accessor=whose, sort_key="municipality__name"),
-            Column("place", label=_("Place"), accessor=place_words),
-            LinkColumn("seats", bookings_of, label=_("Seats"), accessor=seats_words),
+            Column("starts_at", label=_("When"), accessor=when_words, classname="when", sort_key="starts_at"),
             Column(
                 "clash",
                 label=_("Clashes"),
                 accessor=lambda item: " ".join(told.words for told in self.troubles.told(item)),
                 classname="clashes",
             ),
+            Column("municipality", label=_("Municipality"), accessor=whose, sort_key="municipality__name"),
+            Column("place", label=_("Place"), accessor=place_words),
+            LinkColumn("seats", bookings_of, label=_("Seats"), accessor=seats_words),
             StatusTagColumn(
                 "state",
                 label=_("State"),

@@ -152,3 +152,11 @@ def test_days_ahead_of_the_campaign_do_not_hide_it(client, them, campaign):
     campaign.save()
     lines = [line for part in Checks(them.coordinator, campaign).parts() for line in part.lines]
     assert len([line for line in lines if line.url == reverse("items:edit", args=[item.pk])]) == 3
+
+
+def test_without_a_campaign_ahead_the_dashboard_says_nothing_of_it(client, them):
+    make_item(make_campaign(them.vaxjo.region, starts_in_days=-2), them.vaxjo)
+    answer = client.get(reverse("wagtailadmin_home"))
+    panel = next(panel for panel in answer.context["panels"] if panel.name == "todo")
+    lines = panel.get_context_data({"request": answer.wsgi_request})["lines"]
+    assert not [line for line in lines if "campaigns" in line["url"] or "items" in line["url"]]
