@@ -89,6 +89,10 @@ class ItemIndexView(RowIndexView):
     def get_base_queryset(self):
         return with_facts(super().get_base_queryset())
 
+    def search_queryset(self, queryset):
+        """An item that has the word in two languages, or by two speakers, is one row."""
+        return super().search_queryset(queryset).distinct()
+
     @cached_property
     def troubles(self) -> Troubles:
         return Troubles(self.request.user)

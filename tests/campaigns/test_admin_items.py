@@ -245,6 +245,13 @@ def test_the_list_is_filtered_by_what_a_planner_asks(client, them, campaign):
     assert list(client.get(reverse("items:index"), asked).context["object_list"]) == [wanted]
 
 
+def test_a_word_that_an_item_has_in_two_languages_finds_it_once(client, them, campaign):
+    speakers = [make_speaker(them.vaxjo.region, name) for name in ("Ingela Lugn", "Farah Nilsson")]
+    item = make_item(campaign, them.vaxjo, words={"sv": "Lugn", "en": "Lugn"}, speakers=speakers)
+    make_item(campaign, them.vaxjo, title="Annat")
+    assert list(client.get(reverse("items:index"), {"q": "lugn"}).context["object_list"]) == [item]
+
+
 def test_lists_cost_the_same_with_many_rows(client, them, campaign, room):
     def cost(address):
         client.get(address)
