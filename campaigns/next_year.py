@@ -121,7 +121,6 @@ class PageCopies:
             update_attrs=changes,
             copy_revisions=False,
             keep_live=False,
-            reset_translation_key=False,
             user=self.actor,
         )
         if shown := localize_source(page):

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from campaigns import seats
 from campaigns.models import Campaign, Item, Room
-from campaigns.publishing import publish_drafts
+from campaigns.publishing import call_off, publish, publish_drafts
 from campaigns.seats import settle_seats
 from courses import booking
 from courses.admin.run_saving import RunTakenOver
@@ -343,6 +343,16 @@ def test_all_drafts_of_a_municipality_are_published_in_one_action(client, them, 
     assert states == ["published", "draft", "draft", "draft", "cancelled"]
     assert again(seated).run.state == "published"
     assert publish_drafts(campaign, them.vaxjo).items == 0
+
+
+@pytest.mark.parametrize("state", ["draft", "published", "cancelled"])
+def test_what_somebody_else_did_meanwhile_stays_as_it_is(them, campaign, state):
+    """Both look again under the row's lock: only a draft is published, only what is published is called off."""
+    item = make_item(campaign, them.vaxjo, state=state)
+    assert publish(item) == (state == "draft")
+    Item.objects.filter(pk=item.pk).update(state=state)
+    assert call_off(item) == (state == "published")
+    assert again(item).state == ("cancelled" if state == "published" else state)
 
 
 def test_the_region_writes_campaigns_with_tracks_and_coordinators_look(client, them, campaign):
