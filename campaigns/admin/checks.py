@@ -12,6 +12,7 @@ from campaigns.admin.campaign_views import CampaignPageView, leads, places_of
 from campaigns.admin.item_words import editor_url, title_of, when_words
 from campaigns.admin.troubles import Troubles, with_facts
 from campaigns.checklist import taking_part
+from campaigns.clashes import Clash
 from campaigns.missing import Lack, Missing, Pages, of_items, of_places, of_speakers
 from campaigns.models import Campaign, Item, Room, Speaker
 from courses.models import language_name
@@ -51,10 +52,10 @@ class Part:
 class Checks:
     """Everything that a user can do something about in one campaign. About 20 queries, whatever there is."""
 
-    def __init__(self, user, campaign: Campaign):
+    def __init__(self, user, campaign: Campaign, troubles: Troubles | None = None):
         self.user, self.campaign = user, campaign
         self.leads = leads(user, campaign)
-        self.troubles = Troubles(user)
+        self.troubles = troubles or Troubles(user)
 
     @cached_property
     def items(self) -> list[Item]:
@@ -69,45 +70,52 @@ class Checks:
         own = {place.pk for place in places_of(self.user, self.campaign)}
         return [place for place in taking_part(self.campaign) if place.pk in own]
 
-    def parts(self) -> list[Part]:
-        found = [
-            Part(_("Programme"), self.of_items()),
-            Part(_("Clashes"), self.of_clashes()),
-            Part(_("Municipalities"), [self.line(one) for one in of_places(self.items, self.places)]),
-            Part(_("Pages"), self.of_pages()),
-            Part(_("Speakers"), self.of_speakers()),
+    @cached_property
+    def found(self) -> list[tuple[str, list[Missing | tuple[Item, Clash]]]]:
+        """What is missing, and clashes with the item they are told of, below their headings."""
+        return [
+            (_("Programme"), self.of_items()),
+            (_("Clashes"), self.of_clashes()),
+            (_("Municipalities"), list(of_places(self.items, self.places))),
+            (_("Pages"), self.of_pages()),
+            (_("Speakers"), self.of_speakers()),
         ]
-        return [part for part in found if part.lines]
 
-    def of_items(self) -> list[Line]:
+    def count(self) -> int:
+        return sum(len(things) for _heading, things in self.found)
+
+    def parts(self) -> list[Part]:
+        """In words, without what there is nothing of."""
+        return [Part(heading, [self.line(one) for one in things]) for heading, things in self.found if things]
+
+    def of_items(self) -> list[Missing]:
         venues = {item.venue_id for item in self.items}
         with_rooms = set(Room.objects.filter(venue__in=venues).values_list("venue", flat=True))
-        return [self.line(one) for one in of_items(self.items, self.campaign.region.languages, with_rooms)]
+        return list(of_items(self.items, self.campaign.region.languages, with_rooms))
 
-    def of_clashes(self) -> list[Line]:
-        return [
-            Line(item_words(item), told.words, editor_url(item))
-            for item in self.items
-            for told in self.troubles.told(item)
-        ]
+    def of_clashes(self) -> list[tuple[Item, Clash]]:
+        return [(item, clash) for item in self.items for clash in self.troubles.by_item.get(item.pk, ())]
 
-    def of_pages(self) -> list[Line]:
+    def of_pages(self) -> list[Missing]:
         pages = Pages(self.campaign)
         found = list(pages.of_region()) if self.leads else []
         for place in self.places:
             found += pages.of_place(place)
-        return [self.line(one) for one in found]
+        return found
 
-    def of_speakers(self) -> list[Line]:
+    def of_speakers(self) -> list[Missing]:
         """Of those who speak in the user's own items, the ones that the user may write about. 2 queries."""
         own = policy_registry.get_by_type(Speaker).instances_user_has_permission_for(self.user, "change")
         speakers = own.filter(items__in=[item.pk for item in self.items]).distinct().prefetch_related("texts")
-        return [self.line(one) for one in of_speakers(speakers, self.campaign.region.languages)]
+        return list(of_speakers(speakers, self.campaign.region.languages))
 
-    def line(self, missing: Missing) -> Line:
-        languages = ", ".join(language_name(code) for code in missing.languages)
-        about, url = self.leading(missing)
-        return Line(about, str(WORDS[missing.lack]) % {"languages": languages}, url)
+    def line(self, one: Missing | tuple[Item, Clash]) -> Line:
+        if not isinstance(one, Missing):
+            item, clash = one
+            return Line(item_words(item), self.troubles.sentence(clash, item.pk).words, editor_url(item))
+        languages = ", ".join(language_name(code) for code in one.languages)
+        about, url = self.leading(one)
+        return Line(about, str(WORDS[one.lack]) % {"languages": languages}, url)
 
     def leading(self, missing: Missing) -> tuple[str, str]:
         """What it is called, and where it is mended."""
@@ -170,13 +178,14 @@ def todo_lines(user) -> list[dict]:
     campaigns = next_campaigns(user)
     if not campaigns:
         return []
-    clashes = Troubles(user).count()
+    troubles = Troubles(user)
+    clashes = troubles.count()
     words = ngettext("programme item has a clash", "programme items have a clash", clashes)
     lines = [
         {"url": f"{reverse('items:index')}?clash=1", "icon": "warning", "count": clashes, "label": words}
     ]
     for campaign in campaigns:
-        count = sum(len(part.lines) for part in Checks(user, campaign).parts())
+        count = Checks(user, campaign, troubles).count()
         words = ngettext("thing is missing in %(campaign)s", "things are missing in %(campaign)s", count) % {
             "campaign": campaign.name
         }
