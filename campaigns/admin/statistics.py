@@ -191,9 +191,7 @@ class StatisticsViewSet(ViewSet):
     name = "campaign_statistics"
     icon = "list-ul"
     menu_label = gettext_lazy("What came of it")
-    menu_order = 106
     menu_item_class = StatisticsMenuItem
-    add_to_admin_menu = True
 
     def on_register(self):
         for model in (VisitCount, EvaluationCount):

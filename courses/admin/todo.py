@@ -26,7 +26,7 @@ from home.translation.admin import todo_lines as translations_to_update
 from home.viewsets import SEEING
 
 SOON = timedelta(days=14)
-# Lines of what is not rows in a list of ours, from those who know.
+# Lines of what is not rows in a list of ours, from those who know. Apps above add theirs by the hook "todo_lines".
 FURTHER = (
     own_groups,
     pages_in_review,
@@ -206,7 +206,6 @@ class TodoPanel(Component):
             for task, count in counts
         ]
         # Apps above this one add theirs by the hook.
-        from_above = [hook() for hook in hooks.get_hooks("register_todo_lines")]
-        for of_pages_or_people in (*FURTHER, *from_above):
-            lines += of_pages_or_people(user)
+        for of_others in (*FURTHER, *hooks.get_hooks("todo_lines")):
+            lines += of_others(user)
         return {"lines": lines, "done": not any(line["count"] for line in lines)}
