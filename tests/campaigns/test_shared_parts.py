@@ -4,18 +4,20 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import GroupPagePermission
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from campaigns import own_words, shared_parts
 from campaigns.admin.shared_parts import OWN
 from campaigns.admin.todo import todo_lines
 from campaigns.models import LocalCampaignPage
-from campaigns.shared_parts import Side, Standing, compared, digest, master_for, parts
+from campaigns.shared_parts import Side, Standing, digest, master_for, parts
 from courses.admin.todo import TodoPanel
 from home.models import User
 from home.roles import create_municipality_groups
@@ -379,6 +381,16 @@ def test_strangers_find_neither_the_page_nor_its_steps(client, day):
     assert client.get(reverse("shared_parts:waiting")).context["rows"] == []
 
 
+def test_who_may_publish_a_page_and_not_change_it_finds_nothing_either(client, day):
+    page, publisher = make_local(day), make_staff(username="utgivare")
+    group = Group.objects.create(name="publishes only")
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    publishes = Permission.objects.get(codename="publish_page", content_type__app_label="wagtailcore")
+    GroupPagePermission.objects.create(group=group, page=page, permission=publishes)
+    publisher.groups.add(group)
+    assert sign_in(client, publisher).get(address("index", page)).status_code == 404
+
+
 def test_a_get_answers_nothing(client, day):
     page, client = make_local(day), sign_in(client, day.them.coordinator)
     assert client.get(address("take_over", page, MEET)).status_code == 405
@@ -463,27 +475,6 @@ def test_the_list_of_parts_costs_the_same_however_many_are_replaced(client, day)
     write_own(client, page, BRING, "Filtar finns.")
     client.get(address("index", page))
     assert queries(lambda: client.get(address("index", page))) == before
-
-
-def test_a_digest_is_of_what_is_said_not_of_the_keys_inside():
-    day = make_day()
-    said = {"title": "Frågor", "text": "<p>Svar</p>"}
-
-    def accordion(key):
-        item = {"type": "item", "value": said, "id": key}
-        return {"type": "accordion", "value": [item], "id": MEET}
-
-    first, second = (OWN.to_python([accordion(key)]) for key in ("a", "b"))
-    assert digest(first[0]) == digest(second[0])
-    assert digest(day.master.body[0]) != digest(day.master.body[1])
-
-
-def test_a_comparison_reads_as_either_side():
-    theirs, ours = "Vi ses i parken klockan tio.", "Vi ses i hallen klockan tio. Välkomna!"
-    pieces = compared(theirs, ours)
-    assert "".join(words for side, words in pieces if side != Side.OURS).strip() == theirs
-    assert "".join(words for side, words in pieces if side != Side.THEIRS) == ours
-    assert (Side.THEIRS, "parken ") in pieces and (Side.OURS, "hallen ") in pieces
 
 
 def test_own_words_are_saved_by_one_at_a_time(day):
