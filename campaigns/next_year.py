@@ -123,6 +123,10 @@ class PageCopies:
             keep_live=False,
             user=self.actor,
         )
+        if kept := changes.get("overrides"):
+            # Own words are left out of copies, also where they are named; here they go with the page.
+            copy.overrides = kept
+            copy.save(update_fields=["overrides"])
         if shown := localize_source(page):
             carry.to_copy(shown, copy.get_latest_revision_as_object(), self.renamed)
         return copy

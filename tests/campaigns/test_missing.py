@@ -10,7 +10,7 @@ from campaigns.admin.checks import Checks
 from campaigns.missing import Lack, Pages, of_items, of_places, of_speakers
 from campaigns.models import CampaignPage, ItemText, LocalCampaignPage, Room, SpeakerText
 from campaigns.seats import settle_seats
-from campaigns.shared_parts import write_own
+from campaigns.shared_parts import digest, write_own
 from tests.courses.admin_pages import make_neighbours
 from tests.factories import (
     make_campaign,
@@ -77,7 +77,7 @@ def test_of_pages(them, campaign):
         (Lack.UNPUBLISHED, local, ("sv",)),
     ]
     assert lacks(Pages(campaign).of_place(them.ljungby)) == [(Lack.PAGE, them.ljungby, ("sv", "en", "ar"))]
-    write_own(local, master.body[0], [("text", "<p>Hos oss.</p>")])
+    write_own(local, master.body[0].id, [("text", "<p>Hos oss.</p>")], digest(master.body[0]))
     local.save_revision().publish()
     local.title = "Ändrad"
     local.save_revision()

@@ -20,7 +20,7 @@ from campaigns.models import (
 )
 from campaigns.next_year import NextTime, copy_campaign
 from campaigns.seats import settle_seats
-from campaigns.shared_parts import Standing, parts, write_own
+from campaigns.shared_parts import Standing, digest, parts, write_own
 from courses import booking
 from courses.models import CourseRun
 from home.trees import add_tree
@@ -212,8 +212,8 @@ def test_what_a_municipality_says_instead_goes_with_it_and_follows_the_new_page(
     master = make_campaign_page(old, body=BODY, thanks=BODY)
     local = make_local_page(master, them.vaxjo)
     master, local = CampaignPage.objects.get(), LocalCampaignPage.objects.get()
-    write_own(local, master.body[1], [("text", "<p>Vi bjuder på fika.</p>")])
-    write_own(local, master.thanks[0], [("text", "<p>Tack för i år.</p>")])
+    for block, text in ((master.body[1], "Vi bjuder på fika."), (master.thanks[0], "Tack för i år.")):
+        write_own(local, block.id, [("text", f"<p>{text}</p>")], digest(block))
     local.save_revision().publish()
     new = copy_of(old, them.vaxjo)
     page = new.pages.get()

@@ -177,8 +177,10 @@ def minute_of(at: time) -> int:
 def own_words(replaces: dict, code: str, master: StreamValue) -> StreamValue:
     """What the municipality says in place of one block of the region's; `seen`, if the region has changed it since."""
     own, page, block = replaces[code], LocalCampaignPage(), master[replaces["block"]]
-    write_own(page, block, [("fact_box", {"title": own["heading"], "text": own["html"]})])
+    seen = block
     if "seen" in own:
         before = CampaignPage(body=[("fact_box", {"title": block.value["title"], "text": own["seen"]})])
-        page.overrides[0].value["seen"] = digest(before.body[0])
+        seen = before.body[0]
+    instead = [("fact_box", {"title": own["heading"], "text": own["html"]})]
+    write_own(page, block.id, instead, digest(seen))
     return page.overrides
