@@ -20,7 +20,7 @@ ROWS, ITEMS = 3, 3
 
 @dataclass(frozen=True, slots=True)
 class Slide:
-    """`lang` are the attributes of the slide's own words, `title_lang` those of the editors'; what is empty is left out."""
+    """`lang` are attributes of the slide's own words, `title_lang` those of the editors'; what is empty is left out."""
 
     kind: str
     lang: str
