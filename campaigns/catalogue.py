@@ -73,6 +73,11 @@ class KnownItem:
     def day(self) -> date:
         return timezone.localdate(self.starts_at)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether one comes and goes while it is on, so that something else at that time is no choice between them."""
+        return self.run_id is None and self.kind in (Item.Kind.DROP_IN, Item.Kind.EXHIBITOR)
+
     def suits(self, age: int) -> bool:
         """Whether it is for families with a child of that age in whole years."""
         return self.age_from is None or self.age_from <= age <= self.age_to

@@ -16,7 +16,7 @@ from campaigns.models import Item
 from courses.catalogue import Catalogue, in_language
 from courses.listing import COLUMNS, one_of, parse_number
 from courses.models import CourseRun, language_name
-from courses.rows import SeatWords, listed_words
+from courses.rows import SeatWords, age_words, listed_words
 from courses.seats import refusal
 from home.dates import clock_range, day_in_words
 
@@ -289,7 +289,7 @@ def ages_words(item: KnownItem) -> str:
     if item.age_from is None:
         return ""
     if item.age_from == item.age_to:
-        return _("%(age)d years") % {"age": item.age_from}
+        return age_words(item.age_from)
     return _("%(from)d–%(to)d years") % {"from": item.age_from, "to": item.age_to}
 
 

@@ -60,7 +60,7 @@ class CampaignTask(RegionalModel):
         related_name="campaign_tasks",
         verbose_name=_("who sees to it"),
     )
-    due_on = models.DateField(_("due"))
+    due_on = models.DateField(_("to be done by"))
     done_at = models.DateTimeField(_("done"), null=True, blank=True, editable=False)
     done_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

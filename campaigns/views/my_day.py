@@ -48,7 +48,7 @@ def my_day(request, slug: str):
             ],
             "clashes": [
                 (rows[one.pk], rows[other.pk])
-                for one, other in overlapping(item for item in items if not item.cancelled)
+                for one, other in overlapping(item for item in items if not (item.cancelled or item.is_open))
             ],
             "to_book": len(to_book),
             "book_url": sign_up_url(to_book),

@@ -30,6 +30,12 @@ def submit(page) -> None:
         page.locator(SUBMIT).first.click()
 
 
+def send(page) -> None:
+    """Press the button of a letter that sends it, whatever else can be pressed before."""
+    with page.expect_navigation():
+        page.locator("main [name=step][value=send]").click()
+
+
 def review(page, run: str, email: str | None = None) -> None:
     """As far as the letter that is read through before anything is sent."""
     page.goto(f"{run}boka/")

@@ -62,12 +62,13 @@ def runs() -> dict[str, list[int]]:
 def campaigns() -> dict[str, dict]:
     """A campaign in each phase: its pages in each language, and what can be chosen on its programme.
 
-    `open` and `full` are items with seats in one municipality, `free` is one that needs none.
+    `open` and `full` are items with seats in one municipality, `free` needs none; `together` are two at one time.
     """
     from django.utils import translation
     from wagtail.models import Site
 
     from campaigns.catalogue import campaigns_of
+    from campaigns.clashes import overlapping
     from campaigns.models import Phase
     from campaigns.programme import runs_of
 
@@ -87,6 +88,15 @@ def campaigns() -> dict[str, dict]:
             "slug": campaign.row.slug,
             "open": [item.pk for item in here if runs[item.run_id].listed_free > 3],
             "full": [item.pk for item in here if not runs[item.run_id].listed_free],
+            "together": next(
+                (
+                    [one.pk, other.pk]
+                    for one, other in overlapping(
+                        item for item in campaign.of_place(place.pk) if not item.is_open
+                    )
+                ),
+                [],
+            ),
             "free": [item.pk for item in campaign.of_place(place.pk) if not item.run_id],
             "pages": {},
         }

@@ -272,7 +272,7 @@ def several_signed_up(page, site, language):
     key = ("several", language)
     if key not in site.opened:
         several_reviewed(page, site, language)
-        booking.submit(page)
+        booking.send(page)
         site.opened[key] = {"receipt": page.url, "manage": booking.manage_url(page)}
     return site.opened[key]
 

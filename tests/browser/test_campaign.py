@@ -138,16 +138,8 @@ def test_what_is_ticked_becomes_a_day_without_javascript(site, visit):
 
 def test_two_things_at_once_are_told(site, visit):
     page = visit(width=360)
-    page.goto(site.campaign("sign_up", "sv"))
-    pairs = page.locator("li[data-starts]").evaluate_all(
-        """rows => rows.map(row => [row.dataset.starts, row.id.replace('item-', '')])"""
-    )
-    by_start = {}
-    for starts, pk in pairs:
-        by_start.setdefault(starts, []).append(int(pk))
-    together = next(pks for pks in by_start.values() if len(pks) > 1)[:2]
-    page.goto(site.my_day("sign_up", "sv", *together))
-    assert page.locator(".notice-warn").count() == 1
+    page.goto(site.my_day("sign_up", "sv", *site.campaigns["sign_up"]["together"]))
+    assert page.locator("main .notice-warn").count() == 1
     assert page.locator(".my-day-item").count() == 2
 
 
@@ -172,7 +164,9 @@ def test_two_items_of_which_one_is_full_are_signed_up_for_once(site, visit, scri
     booking.fill(page)
     booking.submit(page)
     # The letter says of each what will become of it before anything is sent.
-    booking.submit(page)
+    assert page.locator(".several-lines .seats-ok").count() == 1
+    assert page.locator(".several-lines .seats-queue").count() == 1
+    booking.send(page)
     assert booking.RECEIPT.search(page.url), page.locator("main").inner_text()[:400]
     assert page.locator(".claim-line").count() == 2
     assert page.locator(".claim-line .seats-ok").count() == 1

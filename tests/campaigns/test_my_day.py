@@ -81,6 +81,15 @@ def test_two_things_at_once_are_told_and_not_forbidden(client, campaign, vaxjo):
     assert client.get(day_url(one, after)).text.count("notice-warn") == 0
 
 
+def test_what_one_comes_to_and_leaves_at_any_time_is_at_the_same_time_as_nothing(client, campaign, vaxjo):
+    talk = make_item(campaign, vaxjo, at=(10, 0))
+    table = make_item(campaign, vaxjo, at=(9, 0), minutes=300, kind="exhibitor")
+    opened = make_item(campaign, vaxjo, at=(9, 0), minutes=300, kind="drop_in", venue=make_venue(vaxjo))
+    assert "notice-warn" not in client.get(day_url(talk, table, opened)).text
+    settle_seats(opened, 5)
+    assert "notice-warn" in client.get(day_url(talk, table, opened)).text
+
+
 def test_only_what_has_seats_is_signed_up_for(client, campaign, vaxjo):
     free = make_item(campaign, vaxjo, title="Öppet")
     seated = make_item(campaign, vaxjo, title="Föreläsning", at=(13, 0), venue=make_venue(vaxjo))
