@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                         verbose_name="or in own words",
                     ),
                 ),
-                ("due_on", models.DateField(verbose_name="due")),
+                ("due_on", models.DateField(verbose_name="to be done by")),
                 ("done_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="done")),
                 (
                     "campaign",
