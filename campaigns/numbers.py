@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import F, Sum
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, npgettext
 
 from campaigns.catalogue import KnownCampaign
 from courses.models import Attendance, Party
@@ -27,7 +27,7 @@ def numbers(campaign: KnownCampaign) -> list[Number]:
     places = len({item.municipality_id for item in held} - {None})
     found = []
     if places:
-        found.append(Number(localize(places), ngettext("municipality", "municipalities", places)))
+        found.append(Number(localize(places), npgettext("after a figure", "municipality", "municipalities", places)))
     if held:
         words = ngettext("item on the programme", "items on the programme", len(held))
         found.append(Number(localize(len(held)), words))

@@ -63,7 +63,7 @@ def of_item(told: Told, item: KnownItem) -> Picture:
         above=row.municipality or told.region.name,
         title=words.title,
         title_language=lang,
-        below=f"{_('Called off')} · {when}" if item.cancelled else when,
+        below=f"{_('Has been called off')} · {when}" if item.cancelled else when,
         language=get_language(),
         forest=told.region.forest,
         sun=told.region.sun,

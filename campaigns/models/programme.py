@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 
@@ -126,7 +127,7 @@ class Item(RegionalModel, ClusterableModel):
         WORKSHOP = "workshop", _("workshop")
         EXHIBITOR = "exhibitor", _("exhibitor")
         CHILDREN = "children", _("for children")
-        DROP_IN = "drop_in", _("drop-in")
+        DROP_IN = "drop_in", pgettext_lazy("on a programme", "drop-in")
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
