@@ -27,7 +27,9 @@ def numbers(campaign: KnownCampaign) -> list[Number]:
     places = len({item.municipality_id for item in held} - {None})
     found = []
     if places:
-        found.append(Number(localize(places), npgettext("after a figure", "municipality", "municipalities", places)))
+        found.append(
+            Number(localize(places), npgettext("after a figure", "municipality", "municipalities", places))
+        )
     if held:
         words = ngettext("item on the programme", "items on the programme", len(held))
         found.append(Number(localize(len(held)), words))
