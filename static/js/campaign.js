@@ -10,11 +10,14 @@ const lists = board && {
 const span = (item) => ({ item, starts: Date.parse(item.dataset.starts), ends: Date.parse(item.dataset.ends) });
 const held = items.filter((item) => !item.classList.contains("item-cancelled")).map(span);
 
+// The day and the hour where it is held, wherever the phone thinks it is.
+const there = { timeZone: "Europe/Stockholm" };
+const dayOf = (moment) => new Date(moment).toLocaleDateString("sv", there);
+
 // What is on, and everything that begins at the next moment that something does, today.
 function nowAndNext(now) {
-  const midnight = new Date(now).setHours(24, 0, 0, 0);
   const on = held.filter(({ starts, ends }) => starts <= now && now < ends);
-  const ahead = held.filter(({ starts }) => starts > now && starts < midnight);
+  const ahead = held.filter(({ starts }) => starts > now && dayOf(starts) === dayOf(now));
   const first = Math.min(...ahead.map(({ starts }) => starts));
   return { now: on, next: ahead.filter(({ starts }) => starts === first) };
 }
@@ -28,7 +31,7 @@ function line({ item }) {
   const link = item.querySelector(".item-title a").cloneNode(true);
   const place = document.createElement("span");
   place.className = "muted";
-  place.textContent = item.querySelector(".item-place").textContent;
+  place.append(...item.querySelector(".item-place").cloneNode(true).childNodes);
   words.append(link, document.createElement("br"), place);
   row.append(item.querySelector(".item-time bdi").cloneNode(true), " ", words);
   return row;
@@ -53,7 +56,7 @@ function tick() {
   fill("next", found.next);
   const clock = board.querySelector("[data-clock]");
   clock.hidden = false;
-  clock.textContent = new Date(now).toLocaleTimeString("sv", { hour: "2-digit", minute: "2-digit" });
+  clock.textContent = new Date(now).toLocaleTimeString("sv", { ...there, hour: "2-digit", minute: "2-digit" });
 }
 
 if (items.length) {
