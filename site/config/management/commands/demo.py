@@ -18,6 +18,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, runs: int | None, **options):
+        from config.demo.campaign_work import load_campaign_work
         from config.demo.large import fill
         from config.demo.programmes import load_programmes
         from config.demo.runs import load_runs
@@ -39,6 +40,9 @@ class Command(BaseCommand):
             self.say(f"{answered} runs have been answered about", start)
         if made or items:
             touch()
+        counted = load_campaign_work(world)
+        if counted:
+            self.say(f"{counted} tasks, visits and answers of campaigns", start)
         if runs:
             added = fill(next(iter(world.regions.values())), runs)
             self.say(f"{added} runs more, to have {runs} to measure with", start)
