@@ -19,20 +19,20 @@ BLOCKS = (MEET, BRING)
 
 
 @pytest.fixture
-def page():
+def ours():
     return make_local(make_day())
 
 
 @pytest.fixture
-def save(page):
+def save(ours):
     """Save the words of one editor in place of a block, as it was before anybody had written."""
-    master = page.get_parent().specific
-    said, user = {block.id: digest(block) for block in master.body}, page.owner
+    master = ours.get_parent().specific
+    said, user = {block.id: digest(block) for block in master.body}, ours.owner
 
     def saved(block, words):
         own = OWN.to_python([{"type": "heading", "value": words}])
         change = partial(shared_parts.write_own, block_id=block, own=own, seen=said[block])
-        return own_words.save(page.pk, block, "", change, user)
+        return own_words.save(ours.pk, block, "", change, user)
 
     return saved
 
@@ -47,19 +47,19 @@ def everybody_may_publish(monkeypatch):
     monkeypatch.setattr(own_words, "may_publish", lambda user, page: True)
 
 
-def test_of_two_who_write_in_the_same_place_the_second_is_told(page, save):
+def test_of_two_who_write_in_the_same_place_the_second_is_told(ours, save):
     outcomes = at_once(2, lambda n: save(MEET, f"Ord {n}"))
     assert sorted(outcomes) == [Saved.MEANWHILE, Saved.PUBLISHED]
-    assert written(page) == {MEET: f"Ord {outcomes.index(Saved.PUBLISHED)}"}
+    assert written(ours) == {MEET: f"Ord {outcomes.index(Saved.PUBLISHED)}"}
 
 
-def test_of_two_who_write_in_two_places_both_are_kept(page, save):
+def test_of_two_who_write_in_two_places_both_are_kept(ours, save):
     outcomes = at_once(2, lambda n: save(BLOCKS[n], f"Ord {n}"))
     assert outcomes == [Saved.PUBLISHED, Saved.PUBLISHED]
-    assert written(page) == {MEET: "Ord 0", BRING: "Ord 1"}
+    assert written(ours) == {MEET: "Ord 0", BRING: "Ord 1"}
 
 
-def test_without_the_lock_one_of_them_is_lost(page, save, monkeypatch):
+def test_without_the_lock_one_of_them_is_lost(ours, save, monkeypatch):
     """The control: what the tests above would not notice without the lock, this one shows."""
     read, mark = threading.Barrier(2), own_words.mark
 
@@ -82,5 +82,5 @@ def test_without_the_lock_one_of_them_is_lost(page, save, monkeypatch):
             return None
 
     outcomes = at_once(2, work)
-    assert len(written(page)) == 1
+    assert len(written(ours)) == 1
     assert (None in outcomes) == (connection.vendor == "sqlite")
