@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from threading import Lock
 
 from django.conf import settings
 from django.utils import timezone
@@ -18,6 +17,7 @@ from courses.catalogue import KnownMunicipality, photo_url, urls_of
 from courses.catalogue import catalogue as course_catalogue
 from home.dates import full_date
 from home.models import CustomImage
+from home.remembered import Remembered
 from home.routing import address, best, homes, words_language
 
 PHOTO = "fill-144x144"
@@ -140,25 +140,9 @@ class Campaigns:
         return next((one for one in self.by_pk.values() if one.row.slug == slug and one.pages), None)
 
 
-_remembered: dict[int, Campaigns] = {}
-_building = Lock()
-
-
 def campaigns_of(region) -> Campaigns:
     """The region's campaigns: 0 queries when this process knows its version, else about a dozen."""
-    known = _remembered.get(region.pk)
-    if known and known.version >= region.version:
-        return known
-    with _building:
-        known = _remembered.get(region.pk)
-        if not known or known.version < region.version:
-            known = _remembered[region.pk] = build(region)
-        return known
-
-
-def forget() -> None:
-    """Remember nothing. For tests, whose databases are rolled back without anybody raising a version."""
-    _remembered.clear()
+    return remembered(region)
 
 
 def build(region) -> Campaigns:
@@ -178,6 +162,10 @@ def build(region) -> Campaigns:
         },
         speakers=dict(read_speakers(region)),
     )
+
+
+remembered = Remembered(build)
+forget = remembered.forget
 
 
 def known_campaign(region, row: Campaign, pages, local, items) -> KnownCampaign:

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import asin, cos, radians, sin, sqrt
-from threading import Lock
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -33,6 +32,7 @@ from courses.models import (
 from courses.words import WordIndex
 from home import origins
 from home.models import CustomImage, Municipality
+from home.remembered import Remembered
 from home.routing import address, homes, words_language
 from home.sorting import swedish_key
 
@@ -217,28 +217,9 @@ class Catalogue:
         return self.list_urls.get(language) or self.list_urls.get(settings.LANGUAGE_CODE) or f"/{language}/"
 
 
-_remembered: dict[int, Catalogue] = {}
-_building = Lock()
-
-
 def catalogue(region) -> Catalogue:
-    """The region's catalogue: 0 queries when this process knows its version, else about ten.
-
-    Several threads that find it old wait for the one that builds. Only the newest is kept.
-    """
-    known = _remembered.get(region.pk)
-    if known and known.version >= region.version:
-        return known
-    with _building:
-        known = _remembered.get(region.pk)
-        if not known or known.version < region.version:
-            known = _remembered[region.pk] = build(region)
-        return known
-
-
-def forget() -> None:
-    """Remember nothing. For tests, whose databases are rolled back without anybody raising a version."""
-    _remembered.clear()
+    """The region's catalogue: 0 queries when this process knows its version, else about ten."""
+    return remembered(region)
 
 
 def build(region) -> Catalogue:
@@ -260,6 +241,10 @@ def build(region) -> Catalogue:
         list_urls=urls_of(pages_in(CourseIndexPage.objects.all(), trees), region.languages),
         index=word_index(region, courses, municipalities, venues, leaders),
     )
+
+
+remembered = Remembered(build)
+forget = remembered.forget
 
 
 def pages_in(pages, trees: tuple[str, ...]) -> list:

@@ -64,7 +64,6 @@ def run(request, pk: int):
     meetings = list(shown.meetings.all())
     venue = known.venues.get(shown.venue_id) if shown.form != Form.ONLINE else None
     words = course.in_language(language)
-    address = request.build_absolute_uri(request.path)
     lines = facts(shown, course, venue, meetings)
     if window := window_words(shown, reason, now):
         first = _("Those who wait already are asked first.") if waited_for(shown, reason) else ""
@@ -102,17 +101,25 @@ def run(request, pk: int):
             "others_url": dates_url(known, course) if course.listed and course.slug else "",
             "municipality": place,
             "municipality_url": place.url(language),
-            "address": address,
-            "linked_data": linked_data.script(
-                linked_data.event(shown, meetings, course, words, place, venue, seats, address)
-            ),
-            "canonical": in_other_language(request, words.lang),
-            "alternates": alternates(request, course),
-            "shared": what_is_shared(
-                request, of_run(shown, request.region, known), title, summary, address, has_list=course.listed
-            ),
+            **told_elsewhere(request, known, shown, meetings, seats, title=title, summary=summary),
         },
     )
+
+
+def told_elsewhere(request, known: Catalogue, shown: CourseRun, meetings, seats, *, title, summary) -> dict:
+    """What search engines, other languages and those it is shared with are told of a run. No query."""
+    course, address = known.courses[shown.course_id], request.build_absolute_uri(request.path)
+    words, place = course.in_language(get_language()), known.municipalities[shown.municipality_id]
+    venue = known.venues.get(shown.venue_id) if shown.form != Form.ONLINE else None
+    event = linked_data.event(shown, meetings, course, words, place, venue, seats, address)
+    picture = of_run(shown, request.region, known)
+    return {
+        "address": address,
+        "linked_data": linked_data.script(event),
+        "canonical": in_other_language(request, words.lang),
+        "alternates": alternates(request, course),
+        "shared": what_is_shared(request, picture, title, summary, address, has_list=course.listed),
+    }
 
 
 def waited_for(shown: CourseRun, reason: Reason | None) -> bool:

@@ -65,7 +65,7 @@ def test_only_the_newest_version_is_kept_and_an_older_request_gets_it():
     make_course(region)
     newest = catalogue(fresh(region))
     assert catalogue(older) is newest
-    assert list(module._remembered) == [region.pk]
+    assert list(module.remembered.known) == [region.pk]
 
 
 def test_municipalities_are_in_swedish_order():
