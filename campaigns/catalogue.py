@@ -105,14 +105,24 @@ class KnownCampaign:
         return self.row.phase(now)
 
     def page(self, language: str) -> PageWords | None:
-        """Its page in the frame of a language; None while nothing is published."""
-        return self.pages.get(language) or self.pages.get(settings.LANGUAGE_CODE)
+        """Its page in the frame of a language, else of the first the region has; None while nothing is published."""
+        return (
+            self.pages.get(language)
+            or self.pages.get(settings.LANGUAGE_CODE)
+            or next(iter(self.pages.values()), None)
+        )
 
     def url_of(self, municipality_id: int, language: str) -> str:
         """The municipality's own page, else the campaign's."""
         urls = self.local_urls.get(municipality_id, {})
         page = self.page(language)
-        return urls.get(language) or urls.get(settings.LANGUAGE_CODE) or (page.url if page else "")
+        own = urls.get(language) or urls.get(settings.LANGUAGE_CODE) or next(iter(urls.values()), "")
+        return own or (page.url if page else "")
+
+    @property
+    def announced(self) -> Mapping[int, KnownItem]:
+        """What is told to visitors of its programme: nothing, until the phase has come in which there is one."""
+        return {} if self.phase() == Phase.ANNOUNCED else self.items
 
     def of_place(self, municipality_id: int | None) -> list[KnownItem]:
         """What is held there and what is held for all, by time; for None all of it."""

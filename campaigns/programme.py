@@ -104,9 +104,9 @@ def key_of(value: str) -> int | None:
 
 
 def chosen_of(values: Iterable[str], campaign: KnownCampaign) -> tuple[int, ...]:
-    """Keys of items of the campaign, each once, in the programme's order."""
+    """Keys of items of the campaign, each once, in the programme's order; none before it is announced."""
     asked = {key_of(value) for value in values}
-    return tuple(pk for pk in campaign.items if pk in asked)[:MOST_CHOSEN]
+    return tuple(pk for pk in campaign.announced if pk in asked)[:MOST_CHOSEN]
 
 
 def spoken(items: Iterable[KnownItem]) -> list[str]:

@@ -24,7 +24,7 @@ from home.sharing.views import shared as what_is_shared
 
 @require_safe
 def item(request, pk: int):
-    """An item of a published campaign of this region, else 404. 1 query where it has seats, beside the region's."""
+    """An item of an announced programme of this region, else 404. 1 query where it has seats, beside the region's."""
     campaign, shown, everything = find(request, pk)
     known, now = catalogue(request.region), timezone.now()
     runs = runs_of([shown])
@@ -89,7 +89,7 @@ def shared_item(
 def find(request, pk: int) -> tuple[KnownCampaign, KnownItem, Campaigns]:
     everything = campaigns_of(request.region) if request.region else None
     for campaign in everything.by_pk.values() if everything else ():
-        if pk in campaign.items and campaign.pages:
+        if pk in campaign.announced and campaign.pages:
             return campaign, campaign.items[pk], everything
     raise Http404
 

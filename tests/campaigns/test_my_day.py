@@ -154,3 +154,16 @@ def test_a_day_costs_the_same_with_few_and_many(
         client.get(day_url(*items))
     with django_assert_max_num_queries(3):
         client.get(day_url(*items, path="min-dag/kalender.ics"))
+
+
+def test_before_the_programme_is_announced_nobody_finds_what_is_on_it(client, campaign, vaxjo):
+    item = make_item(campaign, vaxjo, title="Hemligt än")
+    picture = re.search(
+        r'"og:image" content="http://testserver([^"]+)"', client.get(f"/sv/programpunkt/{item.pk}/").text
+    )[1]
+    assert client.get(picture).status_code == 200
+    campaign.phase_by_hand = "announced"
+    campaign.save()
+    for address in (f"/sv/programpunkt/{item.pk}/", day_url(item, path="min-dag/kalender.ics"), picture):
+        assert client.get(address).status_code == 404, address
+    assert "Hemligt" not in client.get(day_url(item)).text
