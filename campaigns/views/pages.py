@@ -1,5 +1,6 @@
 """What a campaign's pages show: a face for each phase, the programme, and what is on now."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 
@@ -42,6 +43,20 @@ UNFOLDED = 24
 KEPT_AFTERWARDS = timedelta(days=4)
 # While there is something to spread the word about.
 BEFORE = (Phase.ANNOUNCED, Phase.SIGN_UP)
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """What is on now, and next. `whole`: the list beside it has all of `day`, or of every day where that is empty.
+
+    While it `waits` nobody sees it, until the moment it `begins`.
+    """
+
+    whole: bool
+    day: str
+    waits: bool
+    begins: str
+    ends: str
 
 
 class CampaignView:
@@ -185,11 +200,26 @@ class CampaignView:
             "fold_url": self.address("campaigns:fold"),
             "clear_query": Filters(view=filters.view, chosen=filters.chosen).query() or "?",
         }
-        if self.phase == Phase.UNDER_WAY:
+        if board := self.board(filters):
             on, ahead = now_and_next(self.items, self.now)
+            context["board"] = board
             context["now_rows"] = [wording.row(item, elsewhere=elsewhere) for item in on]
             context["next_rows"] = [wording.row(item, elsewhere=elsewhere) for item in ahead]
         return context
+
+    def board(self, filters: Filters) -> Board | None:
+        """While it is under way; before that for a phone that saves the page now and opens it on the day."""
+        row = self.campaign.row
+        waits = self.phase == Phase.SIGN_UP and not row.phase_by_hand
+        if self.phase != Phase.UNDER_WAY and not waits:
+            return None
+        return Board(
+            whole=not filters.active and filters.day in (None, timezone.localdate(self.now)),
+            day=filters.day.isoformat() if filters.day else "",
+            waits=waits,
+            begins=midnight(row.starts_on).isoformat(),
+            ends=midnight(row.ends_on + timedelta(days=1)).isoformat(),
+        )
 
     def is_folded(self, filters: Filters, found: int) -> bool:
         """Whether the whole region's programme waits to be opened: most people look for their own municipality's."""

@@ -1,7 +1,7 @@
 """The region's page of a campaign and a municipality's: a face for each phase, and the programme."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -211,6 +211,38 @@ def test_a_campaign_of_several_days_begins_with_today(client, region, vaxjo):
     assert titles(client.get("/sv/veckan/?day=").text) == ["Igår", "Idag", "Imorgon"]
     tomorrow = timezone.localdate() + timedelta(days=1)
     assert titles(client.get(f"/sv/veckan/?day={tomorrow}").text) == ["Imorgon"]
+
+
+@pytest.mark.parametrize(
+    ("query", "whole"),
+    [
+        ("", "today"),
+        ("?day=", ""),
+        ("?day=today", "today"),
+        ("?day=tomorrow", None),
+        ("?day=&kind=talk", None),
+    ],
+)
+def test_the_clock_is_followed_only_where_the_list_has_all_of_the_day(client, region, vaxjo, query, whole):
+    campaign = make_campaign(region, starts_in_days=0, days=2)
+    make_campaign_page(campaign, slug="veckan")
+    for day in range(2):
+        make_item(campaign, vaxjo, day=day)
+    days = {"today": campaign.starts_on.isoformat(), "tomorrow": campaign.ends_on.isoformat()}
+    for name, day in days.items():
+        query = query.replace(name, day)
+    found = re.search(r'data-whole="([^"]*)"', client.get(f"/sv/veckan/{query}").text)
+    assert (found and found[1]) == days.get(whole, whole)
+
+
+def test_before_the_day_the_board_waits_for_it_unless_the_phase_is_said_by_hand(client, region, vaxjo):
+    campaign, _master, _local = make_day(region, vaxjo, days=2)
+    found = re.search(r'data-from="([^"]+)" data-until="([^"]+)" hidden', client.get("/sv/dagen/").text)
+    spans = [timezone.localtime(datetime.fromisoformat(moment)) for moment in found.groups()]
+    assert [moment.date() for moment in spans] == [campaign.starts_on, campaign.ends_on + timedelta(days=1)]
+    campaign.phase_by_hand = "sign_up"
+    campaign.save()
+    assert "data-now" not in client.get("/sv/dagen/").text
 
 
 def test_what_is_ticked_stays_ticked_while_one_filters(client, region, vaxjo):
