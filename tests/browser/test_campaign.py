@@ -173,7 +173,7 @@ def test_two_things_at_once_are_told(site, visit):
         by_start.setdefault(starts, []).append(int(pk))
     together = next(pks for pks in by_start.values() if len(pks) > 1)[:2]
     page.goto(site.my_day("sign_up", "sv", *together))
-    assert page.locator(".notice-warn").count() == 1
+    assert page.locator("main .notice-warn").count() == 1
     assert page.locator(".my-day-item").count() == 2
 
 
