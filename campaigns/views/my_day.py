@@ -17,6 +17,7 @@ from campaigns.views.asked import campaign_of, municipality_of
 from courses import several
 from courses.catalogue import catalogue
 from home.dates import day_in_words
+from home.routing import in_order, isolated
 
 
 @require_safe
@@ -47,7 +48,7 @@ def my_day(request, slug: str):
                 for item in items
             ],
             "clashes": [
-                (rows[one.pk], rows[other.pk])
+                [(isolated(row.title), in_order(row.time)) for row in (rows[one.pk], rows[other.pk])]
                 for one, other in overlapping(item for item in items if not item.cancelled)
             ],
             "to_book": len(to_book),

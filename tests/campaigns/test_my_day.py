@@ -2,12 +2,14 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from icalendar import Calendar
 
 from campaigns.programme import MOST_CHOSEN
 from campaigns.seats import settle_seats
+from courses import several
 from tests.factories import (
     make_campaign,
     make_campaign_page,
@@ -79,6 +81,22 @@ def test_two_things_at_once_are_told_and_not_forbidden(client, campaign, vaxjo):
     after = make_item(campaign, vaxjo, title="Tre", at=(11, 30))
     assert client.get(day_url(one, other, after)).text.count("notice-warn") == 1
     assert client.get(day_url(one, after)).text.count("notice-warn") == 0
+
+
+def test_the_times_of_two_things_at_once_run_from_the_left_in_arabic_too(client, campaign, vaxjo):
+    one = make_item(campaign, vaxjo, title="Ett", at=(10, 0))
+    other = make_item(campaign, vaxjo, title="Två", at=(10, 30))
+    html = client.get(day_url(one, other).replace("/sv/", "/ar/", 1)).text
+    for words in ("\u2068Ett\u2069", "\u206610:00–11:00\u2069", "\u2068Två\u2069", "\u206610:30–11:30\u2069"):
+        assert words in html
+
+
+def test_more_than_can_be_signed_up_for_at_once_is_told_where_one_signs_up(client, campaign, vaxjo):
+    items = [make_item(campaign, vaxjo, venue=make_venue(vaxjo)) for _number in range(several.MOST + 1)]
+    for item in items:
+        settle_seats(item, 5)
+    href = re.search(r'href="(/sv/anmalan/flera/[^"]+)"', client.get(day_url(*items)).text)[1]
+    assert client.get(unescape(href)).context["notices"]["over"] == several.MOST
 
 
 def test_only_what_has_seats_is_signed_up_for(client, campaign, vaxjo):
