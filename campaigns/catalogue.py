@@ -98,7 +98,7 @@ class KnownCampaign:
     tracks: Mapping[int, Mapping[str, str]] = field(repr=False)
     items: Mapping[int, KnownItem] = field(repr=False)
     places: tuple[KnownMunicipality, ...] = ()
-    # Titles of the municipalities' own pages by municipality and frame.
+    # Titles of the municipalities' own pages by municipality and the language they are in.
     local_titles: Mapping[int, Mapping[str, str]] = field(default_factory=dict, repr=False)
 
     def phase(self, now: datetime | None = None) -> Phase:
@@ -201,9 +201,8 @@ def known_campaign(region, row: Campaign, pages, local, items) -> KnownCampaign:
 
 
 def read_pages(region, trees) -> tuple[dict, dict, dict]:
-    """Of live pages: words by campaign and frame; local addresses and titles by campaign, municipality and frame.
-
-    3 queries.
+    """Of live pages: words by campaign and frame; local addresses by campaign, municipality and frame; local titles by
+    the language they are in instead. 3 queries.
     """
     roots = tuple(home.url_path for home in trees.values())
     masters, local = defaultdict(list), defaultdict(lambda: defaultdict(list))
@@ -228,7 +227,7 @@ def read_pages(region, trees) -> tuple[dict, dict, dict]:
     }
     titles = {
         pk: {
-            place: {code: best(pages, code, order).title for code in region.languages}
+            place: {words_language(page): page.title for page in pages if not page.alias_of_id}
             for place, pages in by_place.items()
         }
         for pk, by_place in local.items()
