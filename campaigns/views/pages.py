@@ -101,7 +101,9 @@ class CampaignView:
 
     def context(self) -> dict:
         master, local = self.master_and_local()
-        shows_programme = self.phase != Phase.ANNOUNCED and bool(self.campaign.items)
+        # Where the region's page is filtered by municipality, the way back is in the programme's own form.
+        held = self.items if local else self.campaign.items
+        shows_programme = self.phase != Phase.ANNOUNCED and bool(held)
         return {
             "campaign": self.campaign.row,
             "phase": self.phase.value,
@@ -197,7 +199,7 @@ class CampaignView:
             "hidden_chosen": [pk for pk in filters.chosen if pk not in shown],
             "my_day_url": reverse("campaigns:my_day", args=[self.campaign.row.slug]),
             "poster_url": self.address("campaigns:poster"),
-            "fold_url": self.address("campaigns:fold"),
+            "fold_url": self.fold_url(),
             "clear_query": Filters(view=filters.view, chosen=filters.chosen).query() or "?",
         }
         if board := self.board(filters):
@@ -220,6 +222,11 @@ class CampaignView:
             begins=midnight(row.starts_on).isoformat(),
             ends=midnight(row.ends_on + timedelta(days=1)).isoformat(),
         )
+
+    def fold_url(self) -> str:
+        """Empty where there is nothing to put on paper, by the dates or because all of it is called off."""
+        held = any(not item.cancelled for item in self.items)
+        return self.address("campaigns:fold") if held and self.campaign.announced else ""
 
     def is_folded(self, filters: Filters, found: int) -> bool:
         """Whether the whole region's programme waits to be opened: most people look for their own municipality's."""
@@ -249,12 +256,13 @@ def campaign_context(request, page) -> dict:
 
 
 def countdown_words(campaign: KnownCampaign, phase: Phase, today) -> str:
-    """How long until it begins; empty once it has."""
-    days = (campaign.row.starts_on - today).days
-    if phase == Phase.AFTERWARDS:
+    """How long until it begins, that it is on, or that it has been: as the phase says, also where that is said by hand."""
+    row = campaign.row
+    days = (row.starts_on - today).days
+    if phase == Phase.AFTERWARDS or row.ends_on < today:
         return _("Thank you for coming. This day has been.")
     if phase == Phase.UNDER_WAY or days <= 0:
-        return _("Today") if campaign.row.starts_on == campaign.row.ends_on else _("Right now")
+        return _("Today") if row.starts_on == row.ends_on == today else _("Right now")
     return ngettext("%(count)d day left", "%(count)d days left", days) % {"count": days}
 
 

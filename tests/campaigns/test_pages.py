@@ -303,3 +303,30 @@ def test_a_day_costs_eight_queries_at_most_and_few_bytes_however_much_is_on(
             answer = client.get(address)
         assert len(titles(answer.text)) == count
         assert len(gzip.compress(answer.content)) < 40_000
+
+
+def test_a_municipality_without_anything_on_has_no_programme_and_no_sheet_is_offered_of_nothing(
+    client, region, vaxjo
+):
+    _campaign, master, _local = make_day(region, vaxjo)
+    make_local_page(master, make_municipality(region, "Ljungby", slug="ljungby"))
+    assert 'id="programme"' not in client.get("/sv/dagen/ljungby/").text
+    # On the region's page the form has to be there, to choose another.
+    html = client.get("/sv/dagen/?municipality=ljungby").text
+    assert 'id="programme"' in html and "/folder/" not in html
+    assert "/folder/" in client.get("/sv/dagen/?municipality=vaxjo").text
+
+
+def left(html):
+    return re.search(r'class="campaign-left">([^<]*)<', html)[1]
+
+
+@pytest.mark.parametrize(
+    ("starts_in_days", "phase", "today"),
+    [(3, "under_way", False), (0, "under_way", True), (-3, "sign_up", False)],
+)
+def test_a_phase_by_hand_is_not_told_another_day_than_it_is(
+    client, region, vaxjo, starts_in_days, phase, today
+):
+    make_day(region, vaxjo, starts_in_days=starts_in_days, phase_by_hand=phase)
+    assert (left(client.get("/sv/dagen/").text) == "I dag") == today
