@@ -160,7 +160,6 @@ class Row:
     lang: str
     kind: str
     icon: str
-    track: str
     place: str
     municipality: str
     language: str
@@ -209,7 +208,6 @@ class Wording:
             lang="" if lang == self.language else lang,
             kind=capfirst(str(Item.Kind(item.kind).label)),
             icon=KIND_ICONS[item.kind],
-            track=self.track(item.track_id)[0],
             place=self.place(item),
             municipality=self.municipality(item) if elsewhere else "",
             language=spoken_words(item),

@@ -19,6 +19,7 @@ from courses.linked_data import script
 from courses.models import Access, CourseRun
 from courses.summary import Fact
 from home.dates import day_in_words
+from home.routing import in_order
 from home.sharing.views import shared as what_is_shared
 
 
@@ -96,10 +97,10 @@ def find(request, pk: int) -> tuple[KnownCampaign, KnownItem, Campaigns]:
 
 def facts(shown: KnownItem, row, wording: Wording) -> list[Fact]:
     """The inputs of templates/components/facts.html."""
-    track, _lang = wording.track(shown.track_id)
+    track, lang = wording.track(shown.track_id)
     where = Fact("map-pin" if shown.venue_id else "monitor", _("Where"), row.place, row.municipality)
     found = [
-        Fact("calendar", _("When"), day_in_words(shown.starts_at), row.time),
+        Fact("calendar", _("When"), day_in_words(shown.starts_at), in_order(row.time)),
         where,
         Fact("languages", _("Language"), row.language),
     ]
@@ -108,7 +109,7 @@ def facts(shown: KnownItem, row, wording: Wording) -> list[Fact]:
     if row.access:
         found.append(Fact("accessibility", _("Accessibility"), ", ".join(row.access)))
     if track:
-        found.append(Fact("file-text", _("Theme"), track))
+        found.append(Fact("file-text", _("Theme"), track, lang="" if lang == wording.language else lang))
     return found
 
 

@@ -256,7 +256,7 @@ def campaign_context(request, page) -> dict:
 
 
 def countdown_words(campaign: KnownCampaign, phase: Phase, today) -> str:
-    """How long until it begins, that it is on, or that it has been: as the phase says, also where that is said by hand."""
+    """How long until it begins, that it is on, or that it has been; the phase may be said by hand on another day."""
     row = campaign.row
     days = (row.starts_on - today).days
     if phase == Phase.AFTERWARDS or row.ends_on < today:

@@ -7,6 +7,7 @@ from html import unescape
 import pytest
 from icalendar import Calendar
 
+from campaigns.models import Track, TrackText
 from campaigns.programme import MOST_CHOSEN
 from campaigns.seats import settle_seats
 from courses import several
@@ -143,6 +144,14 @@ def test_an_items_page_says_what_where_and_with_whom(client, campaign, vaxjo):
     for words in ("Tal", "Kulturhuset", "Åsa Öberg", "https://asa.example/om", "Storgatan 1"):
         assert words in html
     assert f'href="/sv/kampanj/dagen-2027/min-dag/?item={item.pk}"' in html
+
+
+def test_a_theme_in_another_language_says_which(client, campaign, vaxjo):
+    track = Track.objects.create(campaign=campaign)
+    TrackText.objects.create(parent=track, language="sv", name="Att lyssna")
+    item = make_item(campaign, vaxjo, track=track)
+    assert '<dd lang="sv" dir="ltr">Att lyssna' in client.get(f"/ar/programpunkt/{item.pk}/").text
+    assert "<dd>Att lyssna" in client.get(f"/sv/programpunkt/{item.pk}/").text
 
 
 def test_an_item_that_has_been_or_is_called_off_says_so_and_takes_nobody(client, vaxjo):
