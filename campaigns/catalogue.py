@@ -103,21 +103,31 @@ class KnownCampaign:
     tracks: Mapping[int, Mapping[str, str]] = field(repr=False)
     items: Mapping[int, KnownItem] = field(repr=False)
     places: tuple[KnownMunicipality, ...] = ()
-    # Titles of the municipalities' own pages by municipality and frame.
+    # Titles of the municipalities' own pages by municipality and the language they are in.
     local_titles: Mapping[int, Mapping[str, str]] = field(default_factory=dict, repr=False)
 
     def phase(self, now: datetime | None = None) -> Phase:
         return self.row.phase(now)
 
     def page(self, language: str) -> PageWords | None:
-        """Its page in the frame of a language; None while nothing is published."""
-        return self.pages.get(language) or self.pages.get(settings.LANGUAGE_CODE)
+        """Its page in the frame of a language, else of the first the region has; None while nothing is published."""
+        return (
+            self.pages.get(language)
+            or self.pages.get(settings.LANGUAGE_CODE)
+            or next(iter(self.pages.values()), None)
+        )
 
     def url_of(self, municipality_id: int, language: str) -> str:
         """The municipality's own page, else the campaign's."""
         urls = self.local_urls.get(municipality_id, {})
         page = self.page(language)
-        return urls.get(language) or urls.get(settings.LANGUAGE_CODE) or (page.url if page else "")
+        own = urls.get(language) or urls.get(settings.LANGUAGE_CODE) or next(iter(urls.values()), "")
+        return own or (page.url if page else "")
+
+    @property
+    def announced(self) -> Mapping[int, KnownItem]:
+        """What is told to visitors of its programme: nothing, until the phase has come in which there is one."""
+        return {} if self.phase() == Phase.ANNOUNCED else self.items
 
     def of_place(self, municipality_id: int | None) -> list[KnownItem]:
         """What is held there and what is held for all, by time; for None all of it."""
@@ -184,9 +194,8 @@ def known_campaign(region, row: Campaign, pages, local, items) -> KnownCampaign:
 
 
 def read_pages(region, trees) -> tuple[dict, dict, dict]:
-    """Of live pages: words by campaign and frame; local addresses and titles by campaign, municipality and frame.
-
-    3 queries.
+    """Of live pages: words by campaign and frame; local addresses by campaign, municipality and frame; local titles by
+    the language they are in instead. 3 queries.
     """
     roots = tuple(home.url_path for home in trees.values())
     masters, local = defaultdict(list), defaultdict(lambda: defaultdict(list))
@@ -211,7 +220,7 @@ def read_pages(region, trees) -> tuple[dict, dict, dict]:
     }
     titles = {
         pk: {
-            place: {code: best(pages, code, order).title for code in region.languages}
+            place: {words_language(page): page.title for page in pages if not page.alias_of_id}
             for place, pages in by_place.items()
         }
         for pk, by_place in local.items()

@@ -8,7 +8,6 @@ from django.views.decorators.http import require_safe
 
 from campaigns import calendar
 from campaigns.catalogue import KnownCampaign, KnownItem, campaigns_of
-from campaigns.models import Phase
 from campaigns.models.campaigns import midnight
 from campaigns.programme import Wording
 from campaigns.views.asked import campaign_asked_for, municipality_of
@@ -55,4 +54,4 @@ def told(request, campaign: KnownCampaign, known) -> str:
 
 def announced(campaign: KnownCampaign, municipality_id: int | None) -> list[KnownItem]:
     """What there is on the programme, once it is announced: nothing is told here that no page says."""
-    return [] if campaign.phase() == Phase.ANNOUNCED else campaign.of_place(municipality_id)
+    return campaign.of_place(municipality_id) if campaign.announced else []

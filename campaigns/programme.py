@@ -104,9 +104,9 @@ def key_of(value: str) -> int | None:
 
 
 def chosen_of(values: Iterable[str], campaign: KnownCampaign) -> tuple[int, ...]:
-    """Keys of items of the campaign, each once, in the programme's order."""
+    """Keys of items of the campaign, each once, in the programme's order; none before it is announced."""
     asked = {key_of(value) for value in values}
-    return tuple(pk for pk in campaign.items if pk in asked)[:MOST_CHOSEN]
+    return tuple(pk for pk in campaign.announced if pk in asked)[:MOST_CHOSEN]
 
 
 def spoken(items: Iterable[KnownItem]) -> list[str]:
@@ -160,7 +160,6 @@ class Row:
     lang: str
     kind: str
     icon: str
-    track: str
     place: str
     municipality: str
     language: str
@@ -209,7 +208,6 @@ class Wording:
             lang="" if lang == self.language else lang,
             kind=capfirst(str(Item.Kind(item.kind).label)),
             icon=KIND_ICONS[item.kind],
-            track=self.track(item.track_id)[0],
             place=self.place(item),
             municipality=self.municipality(item) if elsewhere else "",
             language=spoken_words(item),

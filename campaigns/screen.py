@@ -11,7 +11,7 @@ from campaigns.catalogue import KnownCampaign, KnownItem, day_words
 from campaigns.models import Phase
 from campaigns.programme import Row, now_and_next
 from campaigns.told import Told
-from home.routing import words_in
+from home.routing import in_order, words_in
 from home.sheets import sheet
 
 # What is read from across a hall: rows on one slide, and items that have one each.
@@ -65,11 +65,6 @@ def slide(told: Told, kind: str, **words) -> Slide:
 
 def titled(told: Told) -> dict[str, str]:
     return {"title": told.page.title, "title_lang": words_in(told.page.lang)}
-
-
-def in_order(time: str) -> str:
-    """From a time to a time, which runs from the left among words that run from the right too (Unicode isolates)."""
-    return f"\u2066{time}\u2069"
 
 
 def date_slide(told: Told, countdown: str) -> Slide:

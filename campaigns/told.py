@@ -67,11 +67,10 @@ class Told:
     def page(self) -> PageWords:
         return self.campaign.page(self.language)
 
-    @property
-    def title(self) -> str:
-        """The municipality's own where it has a page, else the campaign's."""
+    def title_in(self, language: str) -> str:
+        """The municipality's own where it has a page, in that language; else the campaign's."""
         titles = self.campaign.local_titles.get(self.here.pk, {}) if self.here else {}
-        return titles.get(self.language) or self.page.title
+        return titles.get(language) or self.campaign.page(language).title
 
     @property
     def lang(self) -> str:

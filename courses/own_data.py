@@ -28,6 +28,7 @@ from courses.summary import title_of, wish_rows
 from home import due
 from home.dates import day_in_words
 from home.models import AccessibilityMessage, DueRow, Municipality
+from home.routing import in_order
 
 # Who did it, as the one it concerns says it.
 BY = {
@@ -145,7 +146,7 @@ def refused_part(party: Party) -> list[Part]:
         (
             moment(row.came_back_at or row.ended_at or row.created_at),
             (refused if row.came_back_at or row.state == DueRow.State.REFUSED else late)
-            % {"code": f"\u2066{row.status_code}\u2069"},
+            % {"code": in_order(row.status_code)},
         )
         for row in mail_refused(party)
     ]

@@ -25,9 +25,8 @@ MOST = 12
 
 
 def url(run_ids: Iterable[int]) -> str:
-    """Where several runs are signed up for at once, under the active language. No query; of more than MOST the first."""
-    chosen = list(dict.fromkeys(run_ids))[:MOST]
-    return f"{reverse('courses:book_several')}?{urlencode([(RUN_KEY, pk) for pk in chosen])}"
+    """Where several runs are signed up for at once, under the active language; of more than MOST it is told there."""
+    return f"{reverse('courses:book_several')}?{urlencode([(RUN_KEY, pk) for pk in dict.fromkeys(run_ids)])}"
 
 
 @dataclass(frozen=True)

@@ -31,12 +31,15 @@ class MeetingWords:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A line of facts: the inputs of templates/components/facts.html, and of mails."""
+    """A line of facts: the inputs of templates/components/facts.html, and of mails. `lang`: the value's, where it is not
+    that of what is around it.
+    """
 
     icon: str
     label: str
     value: str
     detail: str = ""
+    lang: str = ""
 
 
 @dataclass(frozen=True, slots=True)

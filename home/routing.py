@@ -86,6 +86,16 @@ def words_in(language: str) -> str:
     return format_html(' lang="{}" dir="{}"', language, direction(language))
 
 
+def isolated(words: str) -> str:
+    """Words that may run the other way than those round them, in plain text (Unicode isolates)."""
+    return f"\u2068{words}\u2069"
+
+
+def in_order(numbers: str) -> str:
+    """From a time to a time, say: it runs from the left in plain text that runs from the right too (Unicode isolates)."""
+    return f"\u2066{numbers}\u2069"
+
+
 def homes(region) -> dict[str, Page]:
     """The region's home pages by language code, the source first, then in its own order; one query."""
     root = region.site.root_page

@@ -33,7 +33,7 @@ from campaigns.admin.item_words import (
 )
 from campaigns.admin.troubles import Troubles, with_facts
 from campaigns.copying import copied, settle_copy
-from campaigns.models import Campaign, Item
+from campaigns.models import Campaign, Item, Phase
 from campaigns.publishing import call_off
 from campaigns.seats import settle_seats
 from courses.admin.run_forms import PUBLISH, TO_DRAFT
@@ -220,14 +220,17 @@ class ItemEditView(ItemSavedView, generic.EditView):
             "queue_url": queue_of(saved),
             "run_url": reverse("runs:edit", args=[saved.run_id]) if saved.run_id else "",
             "plan_url": plan_url(saved),
-            "public_url": ""
-            if saved.state == Item.State.DRAFT
-            else reverse("campaigns:item", args=[saved.pk]),
+            "public_url": reverse("campaigns:item", args=[saved.pk]) if is_found(saved) else "",
             "can_publish": saved.state == Item.State.DRAFT,
             "can_take_back": published
             and not (saved.run and (saved.run.confirmed_seats or saved.run.waiting_parties)),
             "can_call_off": published,
         }
+
+
+def is_found(item: Item) -> bool:
+    """Whether visitors have a page of it: not of a draft, and of nothing before the programme is announced."""
+    return item.state != Item.State.DRAFT and item.campaign.phase() != Phase.ANNOUNCED
 
 
 def plan_url(item: Item) -> str:

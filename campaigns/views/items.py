@@ -19,12 +19,13 @@ from courses.linked_data import script
 from courses.models import Access, CourseRun
 from courses.summary import Fact
 from home.dates import day_in_words
+from home.routing import in_order
 from home.sharing.views import shared as what_is_shared
 
 
 @require_safe
 def item(request, pk: int):
-    """An item of a published campaign of this region, else 404. 1 query where it has seats, beside the region's."""
+    """An item of an announced programme of this region, else 404. 1 query where it has seats, beside the region's."""
     campaign, shown, everything = find(request, pk)
     known, now = catalogue(request.region), timezone.now()
     runs = runs_of([shown])
@@ -89,17 +90,17 @@ def shared_item(
 def find(request, pk: int) -> tuple[KnownCampaign, KnownItem, Campaigns]:
     everything = campaigns_of(request.region) if request.region else None
     for campaign in everything.by_pk.values() if everything else ():
-        if pk in campaign.items and campaign.pages:
+        if pk in campaign.announced and campaign.pages:
             return campaign, campaign.items[pk], everything
     raise Http404
 
 
 def facts(shown: KnownItem, row, wording: Wording) -> list[Fact]:
     """The inputs of templates/components/facts.html."""
-    track, _lang = wording.track(shown.track_id)
+    track, lang = wording.track(shown.track_id)
     where = Fact("map-pin" if shown.venue_id else "monitor", _("Where"), row.place, row.municipality)
     found = [
-        Fact("calendar", _("When"), day_in_words(shown.starts_at), row.time),
+        Fact("calendar", _("When"), day_in_words(shown.starts_at), in_order(row.time)),
         where,
         Fact("languages", _("Language"), row.language),
     ]
@@ -108,7 +109,7 @@ def facts(shown: KnownItem, row, wording: Wording) -> list[Fact]:
     if row.access:
         found.append(Fact("accessibility", _("Accessibility"), ", ".join(row.access)))
     if track:
-        found.append(Fact("file-text", _("Theme"), track))
+        found.append(Fact("file-text", _("Theme"), track, lang="" if lang == wording.language else lang))
     return found
 
 

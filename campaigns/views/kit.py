@@ -2,7 +2,7 @@
 
 from django.http import Http404
 from django.shortcuts import render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.views.decorators.http import require_safe
 
 from campaigns import kit, shared_parts
@@ -22,15 +22,13 @@ def material(request, slug: str):
     page = best(shared_parts.masters(told.campaign.row.pk), get_language(), list(request.region.languages))
     if page is None:
         raise Http404
-    url = request.build_absolute_uri(told.url)
-    facts = {"title": told.title, "place": told.where, "date": day_words(told.campaign.row), "address": url}
     return render(
         request,
         "campaigns/kit.html",
         {
             "told": told,
             "lang": lang_attributes(words_language(page)),
-            "copies": kit.words(page, facts),
+            "copies": kit.words(page, facts(request, told, words_language(page))),
             "images": kit.images(page),
             "documents": kit.documents(page),
             "papers": papers(told),
@@ -40,6 +38,14 @@ def material(request, slug: str):
             "canonical": request.build_absolute_uri(told.address("campaigns:kit")),
         },
     )
+
+
+def facts(request, told: Told, language: str) -> dict[str, str]:
+    """What is put into words that are in `language`, whatever the page round them is in: a date of its own, say."""
+    with override(language):
+        date = day_words(told.campaign.row)
+    address = request.build_absolute_uri(told.url)
+    return {"title": told.title_in(language), "place": told.where, "date": date, "address": address}
 
 
 def papers(told: Told) -> list[dict]:

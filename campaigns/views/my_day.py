@@ -12,11 +12,12 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from campaigns.clashes import overlapping
-from campaigns.programme import CHOSEN, MOST_CHOSEN, Wording, chosen_of, runs_of
+from campaigns.programme import CHOSEN, Wording, chosen_of, runs_of
 from campaigns.views.asked import campaign_of, municipality_of
 from courses import several
 from courses.catalogue import catalogue
 from home.dates import day_in_words
+from home.routing import in_order, isolated
 
 
 @require_safe
@@ -47,7 +48,7 @@ def my_day(request, slug: str):
                 for item in items
             ],
             "clashes": [
-                (rows[one.pk], rows[other.pk])
+                [(isolated(row.title), in_order(row.time)) for row in (rows[one.pk], rows[other.pk])]
                 for one, other in overlapping(item for item in items if not (item.cancelled or item.is_open))
             ],
             "to_book": len(to_book),
@@ -55,7 +56,6 @@ def my_day(request, slug: str):
             "back_url": f"{back_to(campaign, items, municipality_of(request, campaign))}{query}#programme",
             "ics_url": f"{reverse('campaigns:my_day_ics', args=[slug])}{query}",
             "address": request.build_absolute_uri(f"{request.path}{query}"),
-            "most": MOST_CHOSEN,
             "asked": bool(request.GET.getlist(CHOSEN)),
         },
     )

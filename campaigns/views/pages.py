@@ -1,5 +1,6 @@
 """What a campaign's pages show: a face for each phase, the programme, and what is on now."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 
@@ -44,6 +45,20 @@ KEPT_AFTERWARDS = timedelta(days=4)
 BEFORE = (Phase.ANNOUNCED, Phase.SIGN_UP)
 
 
+@dataclass(frozen=True, slots=True)
+class Board:
+    """What is on now, and next. `whole`: the list beside it has all of `day`, or of every day where that is empty.
+
+    While it `waits` nobody sees it, until the moment it `begins`.
+    """
+
+    whole: bool
+    day: str
+    waits: bool
+    begins: str
+    ends: str
+
+
 class CampaignView:
     """One campaign as one page shows it at one moment: the whole region's, or one municipality's."""
 
@@ -86,7 +101,9 @@ class CampaignView:
 
     def context(self) -> dict:
         master, local = self.master_and_local()
-        shows_programme = self.phase != Phase.ANNOUNCED and bool(self.campaign.items)
+        # Where the region's page is filtered by municipality, the way back is in the programme's own form.
+        held = self.items if local else self.campaign.items
+        shows_programme = self.phase != Phase.ANNOUNCED and bool(held)
         return {
             "campaign": self.campaign.row,
             "phase": self.phase.value,
@@ -182,14 +199,34 @@ class CampaignView:
             "hidden_chosen": [pk for pk in filters.chosen if pk not in shown],
             "my_day_url": reverse("campaigns:my_day", args=[self.campaign.row.slug]),
             "poster_url": self.address("campaigns:poster"),
-            "fold_url": self.address("campaigns:fold"),
+            "fold_url": self.fold_url(),
             "clear_query": Filters(view=filters.view, chosen=filters.chosen).query() or "?",
         }
-        if self.phase == Phase.UNDER_WAY:
+        if board := self.board(filters):
             on, ahead = now_and_next(self.items, self.now)
+            context["board"] = board
             context["now_rows"] = [wording.row(item, elsewhere=elsewhere) for item in on]
             context["next_rows"] = [wording.row(item, elsewhere=elsewhere) for item in ahead]
         return context
+
+    def board(self, filters: Filters) -> Board | None:
+        """While it is under way; before that for a phone that saves the page now and opens it on the day."""
+        row = self.campaign.row
+        waits = self.phase == Phase.SIGN_UP and not row.phase_by_hand
+        if self.phase != Phase.UNDER_WAY and not waits:
+            return None
+        return Board(
+            whole=not filters.active and filters.day in (None, timezone.localdate(self.now)),
+            day=filters.day.isoformat() if filters.day else "",
+            waits=waits,
+            begins=midnight(row.starts_on).isoformat(),
+            ends=midnight(row.ends_on + timedelta(days=1)).isoformat(),
+        )
+
+    def fold_url(self) -> str:
+        """Empty where there is nothing to put on paper, by the dates or because all of it is called off."""
+        held = any(not item.cancelled for item in self.items)
+        return self.address("campaigns:fold") if held and self.campaign.announced else ""
 
     def is_folded(self, filters: Filters, found: int) -> bool:
         """Whether the whole region's programme waits to be opened: most people look for their own municipality's."""
@@ -219,12 +256,13 @@ def campaign_context(request, page) -> dict:
 
 
 def countdown_words(campaign: KnownCampaign, phase: Phase, today) -> str:
-    """How long until it begins; empty once it has."""
-    days = (campaign.row.starts_on - today).days
-    if phase == Phase.AFTERWARDS:
+    """How long until it begins, that it is on, or that it has been; the phase may be said by hand on another day."""
+    row = campaign.row
+    days = (row.starts_on - today).days
+    if phase == Phase.AFTERWARDS or row.ends_on < today:
         return _("Thank you for coming. This day has been.")
     if phase == Phase.UNDER_WAY or days <= 0:
-        return _("Today") if campaign.row.starts_on == campaign.row.ends_on else _("Right now")
+        return _("Today") if row.starts_on == row.ends_on == today else _("Right now")
     return ngettext("%(count)d day left", "%(count)d days left", days) % {"count": days}
 
 

@@ -42,6 +42,7 @@ from courses.views.booking import (
 from courses.views.private import behind_link
 from home import stamps
 from home.dates import clock_range, day_in_words
+from home.routing import in_order, isolated
 
 FORM = "several"
 COUNTED = [*SHOWN, "held_seats", "waiting_parties"]
@@ -170,16 +171,16 @@ def clash_words(clash: Clash, titles: dict[int, str]) -> str:
         "count": more,
         "day": day_in_words(clash.second.starts_at),
         "first": titles[clash.first.of],
-        "first_time": clock_range(clash.first.starts_at, clash.first.ends_at),
+        "first_time": in_order(clock_range(clash.first.starts_at, clash.first.ends_at)),
         "second": titles[clash.second.of],
-        "second_time": clock_range(clash.second.starts_at, clash.second.ends_at),
+        "second_time": in_order(clock_range(clash.second.starts_at, clash.second.ends_at)),
     }
 
 
 def titles_of(runs: Sequence[CourseRun], known: Catalogue) -> dict[int, str]:
     """Isolated, as they may run the other way than the sentence round them."""
     language = get_language()
-    return {run.pk: f"\u2068{title_of(run, known, language)[0]}\u2069" for run in runs}
+    return {run.pk: isolated(title_of(run, known, language)[0]) for run in runs}
 
 
 def notices(request, chosen: Chosen, runs: Sequence[CourseRun]) -> dict[str, object]:

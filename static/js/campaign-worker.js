@@ -12,8 +12,9 @@ self.addEventListener("message", (event) => {
   if (event.data === "forget") event.waitUntil(forget());
 });
 
+// With all its days, whichever it begins with today, and as it is for everybody.
 async function keep() {
-  const answer = await fetch(page, { cache: "reload", credentials: "omit" });
+  const answer = await fetch(`${page}?day=`, { cache: "reload", credentials: "omit" });
   if (!answer.ok) throw new Error(String(answer.status));
   await put(answer);
 }
@@ -32,13 +33,16 @@ async function forget() {
   await self.registration.unregister();
 }
 
-// From the network, as long as there is one; the newest is what is kept. Else what was kept.
-async function newest(request) {
-  const plain = new URL(request.url).search === "";
-  const network = fetch(request).then(async (answer) => {
-    if (answer.ok && plain && !answer.redirected) await put(answer.clone()).catch(() => {});
-    return answer;
-  });
+// Told by the network: the newest is kept, and nothing of a page that is taken away.
+async function heard(answer) {
+  if (answer.ok && !answer.redirected) await keep();
+  else if (answer.status === 404 || answer.status === 410) await forget();
+}
+
+// From the network, as long as there is one. Else what was kept.
+async function newest(event) {
+  const network = fetch(event.request);
+  event.waitUntil(network.then(heard).catch(() => {}));
   const patience = new Promise((_resolve, reject) => setTimeout(reject, PATIENCE));
   const kept = await (await caches.open(name)).match(page);
   try {
@@ -62,6 +66,6 @@ self.addEventListener("fetch", (event) => {
     event.waitUntil(forget());
     return;
   }
-  if (request.mode === "navigate" && url.origin + url.pathname === page) event.respondWith(newest(request));
+  if (request.mode === "navigate" && url.origin + url.pathname === page) event.respondWith(newest(event));
   else if (url.pathname.startsWith("/static/")) event.respondWith(keptFirst(request));
 });

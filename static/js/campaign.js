@@ -7,6 +7,10 @@ const lists = board && {
   next: board.querySelector("[data-next-list]"),
 };
 
+// The list beside the board has everything: of every day, or of the one that is named. Otherwise it is filtered.
+const whole = board?.dataset.whole;
+const dayOf = (moment) => new Date(moment).toLocaleDateString("sv");
+
 const span = (item) => ({ item, starts: Date.parse(item.dataset.starts), ends: Date.parse(item.dataset.ends) });
 const held = items.filter((item) => !item.classList.contains("item-cancelled")).map(span);
 
@@ -50,7 +54,13 @@ function tick() {
     item.classList.toggle("item-past", ends <= now);
   }
   // A programme that is filtered does not know everything: the board stays as the server made it.
-  if (!board || document.querySelector(".filters-active")) return;
+  if (whole === undefined) return;
+  const { from, until } = board.dataset;
+  const comes = now < Date.parse(from) || Date.parse(until) <= now;
+  board.hidden = comes || (whole !== "" && whole !== dayOf(now));
+  if (board.hidden) return;
+  // A page that was saved before the day, and opened on it without a network, counts no days.
+  if (from) document.querySelector(".campaign-left").hidden = true;
   const found = nowAndNext(now);
   fill("now", found.now);
   fill("next", found.next);

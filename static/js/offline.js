@@ -42,6 +42,10 @@ async function begin() {
 
   panel.hidden = false;
   await show();
+  // The days of a campaign may be others than when it was saved: then it is kept until another day.
+  const registration = await kept();
+  const worker = new URL(panel.dataset.offline, location.href).href;
+  if (registration?.active && registration.active.scriptURL !== worker) await navigator.serviceWorker.register(worker, { scope });
 }
 
 // Kept once the worker has everything: it installs only then.

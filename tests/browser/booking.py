@@ -3,7 +3,8 @@
 import re
 from itertools import count
 
-SUBMIT = "main form[method=post] [type=submit]"
+# Not what leaves one of several out of it.
+SUBMIT = "main form[method=post] [type=submit]:not([name=without])"
 BOOK = "main a[href*='/boka/']"
 RECEIPT = re.compile(r"/anmalan/klar/")
 

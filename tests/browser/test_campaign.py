@@ -20,7 +20,7 @@ KEPT = """async () => [
 # What there is to see, and what there is not.
 FACES = {
     "announced": (["a[href$='.ics'], a[href*='kalender.ics?']"], ["[name=item]", "[data-now]"]),
-    "sign_up": (["#programme", "[name=item]"], ["[data-now]"]),
+    "sign_up": (["#programme", "[name=item]"], ["[data-now]:not([hidden])"]),
     "under_way": (["[data-now]", "#programme"], []),
     "afterwards": (["#programme"], ["[name=item]", "[data-now]", "[data-offline]"]),
 }
@@ -99,19 +99,45 @@ def test_nothing_is_kept_before_it_is_asked_for_and_nothing_after_it_is_taken_aw
 def test_a_programme_saved_on_the_phone_opens_without_a_network(site, visit, language):
     page = visit(width=360, language=language)
     address = site.campaign("under_way", language)
-    page.goto(address)
+    page.goto(f"{address}?day=")
     titles = page.locator(".item-title a").all_inner_texts()
     page.locator("[data-save]").click()
     page.locator("[data-remove]").wait_for()
     page.context.set_offline(True)
     page.goto(f"{address}?item=999")
     assert page.locator(".item-title a").all_inner_texts() == titles
-    # Its style and its clock are kept as well.
+    # All its days are, though it begins with today; its style and its clock are kept as well.
     assert page.evaluate("getComputedStyle(document.querySelector('.item')).display") == "grid"
     assert page.locator("[data-clock]").is_visible()
     page.context.set_offline(False)
     page.reload()
     assert page.locator("[data-remove]").is_visible()
+
+
+def test_what_was_saved_before_the_day_says_on_the_day_what_is_on(site, visit):
+    page = visit(width=360)
+    address = site.campaign("sign_up", "sv")
+    page.goto(address)
+    page.locator("[data-save]").click()
+    page.locator("[data-remove]").wait_for()
+    plan = plan_of_today(page)
+    begins = min(starts for starts, _ends, _title in plan)
+    page.context.set_offline(True)
+    page.clock.install(time=begins + timedelta(minutes=1))
+    page.goto(address)
+    page.locator("[data-clock]").wait_for()
+    assert (board(page, "now"), board(page, "next")) == expected(plan, begins + timedelta(minutes=1))
+    assert not page.locator(".campaign-left").is_visible()
+
+
+def test_another_days_programme_leaves_the_board_as_it_was(site, visit):
+    page = visit(width=360)
+    page.goto(f"{site.campaign('under_way', 'sv')}?kind=talk")
+    shown = board(page, "now"), board(page, "next")
+    page.clock.install(time=plan_of_today(page)[0][0] - timedelta(days=2))
+    page.goto(f"{site.campaign('under_way', 'sv')}?kind=talk")
+    assert (board(page, "now"), board(page, "next")) == shown
+    assert page.locator("[data-now]").is_visible()
 
 
 def test_the_page_of_another_municipality_is_not_kept_by_the_way(site, visit):

@@ -64,6 +64,18 @@ def test_words_are_in_the_readers_language_grouped_by_channel(client):
     assert "مرحبًا" in html and "Två" not in html
 
 
+def test_what_is_put_into_words_is_in_their_language(client):
+    day = Day()
+    give(day.master, copy("Kom till {title} {date}!"))
+    swedish = client.get(day.url("kit")).text
+    words = swedish[swedish.index("Kom till") : swedish.index("!</textarea>")]
+    assert words in client.get(day.url("kit", "ar")).text
+    # The municipality's page is in Swedish only: its name is not put among Arabic words.
+    arabic = translate(day.master, "ar", title="يوم الوالدين")
+    give(arabic, copy("{title}، {place}"))
+    assert "يوم الوالدين، Växjö</textarea>" in client.get(day.url("kit", "ar")).text
+
+
 def test_files_say_what_they_are_and_how_large(client):
     day = Day()
     document = Document.objects.create(

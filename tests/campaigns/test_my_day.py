@@ -2,12 +2,15 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from icalendar import Calendar
 
+from campaigns.models import Track, TrackText
 from campaigns.programme import MOST_CHOSEN
 from campaigns.seats import settle_seats
+from courses import several
 from tests.factories import (
     make_campaign,
     make_campaign_page,
@@ -90,6 +93,22 @@ def test_what_one_comes_to_and_leaves_at_any_time_is_at_the_same_time_as_nothing
     assert "notice-warn" in client.get(day_url(talk, table, opened)).text
 
 
+def test_the_times_of_two_things_at_once_run_from_the_left_in_arabic_too(client, campaign, vaxjo):
+    one = make_item(campaign, vaxjo, title="Ett", at=(10, 0))
+    other = make_item(campaign, vaxjo, title="Två", at=(10, 30))
+    html = client.get(day_url(one, other).replace("/sv/", "/ar/", 1)).text
+    for words in ("\u2068Ett\u2069", "\u206610:00–11:00\u2069", "\u2068Två\u2069", "\u206610:30–11:30\u2069"):
+        assert words in html
+
+
+def test_more_than_can_be_signed_up_for_at_once_is_told_where_one_signs_up(client, campaign, vaxjo):
+    items = [make_item(campaign, vaxjo, venue=make_venue(vaxjo)) for _number in range(several.MOST + 1)]
+    for item in items:
+        settle_seats(item, 5)
+    href = re.search(r'href="(/sv/anmalan/flera/[^"]+)"', client.get(day_url(*items)).text)[1]
+    assert client.get(unescape(href)).context["notices"]["over"] == several.MOST
+
+
 def test_only_what_has_seats_is_signed_up_for(client, campaign, vaxjo):
     free = make_item(campaign, vaxjo, title="Öppet")
     seated = make_item(campaign, vaxjo, title="Föreläsning", at=(13, 0), venue=make_venue(vaxjo))
@@ -136,6 +155,14 @@ def test_an_items_page_says_what_where_and_with_whom(client, campaign, vaxjo):
     assert f'href="/sv/kampanj/dagen-2027/min-dag/?item={item.pk}"' in html
 
 
+def test_a_theme_in_another_language_says_which(client, campaign, vaxjo):
+    track = Track.objects.create(campaign=campaign)
+    TrackText.objects.create(parent=track, language="sv", name="Att lyssna")
+    item = make_item(campaign, vaxjo, track=track)
+    assert '<dd lang="sv" dir="ltr">Att lyssna' in client.get(f"/ar/programpunkt/{item.pk}/").text
+    assert "<dd>Att lyssna" in client.get(f"/sv/programpunkt/{item.pk}/").text
+
+
 def test_an_item_that_has_been_or_is_called_off_says_so_and_takes_nobody(client, vaxjo):
     past = make_campaign(vaxjo.region, starts_in_days=-3)
     make_campaign_page(past, slug="igar")
@@ -163,3 +190,16 @@ def test_a_day_costs_the_same_with_few_and_many(
         client.get(day_url(*items))
     with django_assert_max_num_queries(3):
         client.get(day_url(*items, path="min-dag/kalender.ics"))
+
+
+def test_before_the_programme_is_announced_nobody_finds_what_is_on_it(client, campaign, vaxjo):
+    item = make_item(campaign, vaxjo, title="Hemligt än")
+    picture = re.search(
+        r'"og:image" content="http://testserver([^"]+)"', client.get(f"/sv/programpunkt/{item.pk}/").text
+    )[1]
+    assert client.get(picture).status_code == 200
+    campaign.phase_by_hand = "announced"
+    campaign.save()
+    for address in (f"/sv/programpunkt/{item.pk}/", day_url(item, path="min-dag/kalender.ics"), picture):
+        assert client.get(address).status_code == 404, address
+    assert "Hemligt" not in client.get(day_url(item)).text

@@ -262,3 +262,11 @@ def test_the_builder_offers_no_campaign_that_is_not_there(client, campaign, regi
     assert "campaign" not in dict(build(client).context["form"].fields["show"].choices)
     for show in ("campaign", "campaign:dagen"):
         assert "show" in build(client, show=show).context["form"].errors
+
+
+@pytest.mark.parametrize("address", [FEED, "/embed/campaign/part/", API])
+def test_a_region_without_the_source_language_is_asked_without_naming_one(client, region, pages, address):
+    region.languages = ["ar"]
+    region.save()
+    answer = client.get(address)
+    assert answer.status_code == 200 and "/ar/dagen/" in answer.text

@@ -1,7 +1,7 @@
 """The region's page of a campaign and a municipality's: a face for each phase, and the programme."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -213,6 +213,38 @@ def test_a_campaign_of_several_days_begins_with_today(client, region, vaxjo):
     assert titles(client.get(f"/sv/veckan/?day={tomorrow}").text) == ["Imorgon"]
 
 
+@pytest.mark.parametrize(
+    ("query", "whole"),
+    [
+        ("", "today"),
+        ("?day=", ""),
+        ("?day=today", "today"),
+        ("?day=tomorrow", None),
+        ("?day=&kind=talk", None),
+    ],
+)
+def test_the_clock_is_followed_only_where_the_list_has_all_of_the_day(client, region, vaxjo, query, whole):
+    campaign = make_campaign(region, starts_in_days=0, days=2)
+    make_campaign_page(campaign, slug="veckan")
+    for day in range(2):
+        make_item(campaign, vaxjo, day=day)
+    days = {"today": campaign.starts_on.isoformat(), "tomorrow": campaign.ends_on.isoformat()}
+    for name, day in days.items():
+        query = query.replace(name, day)
+    found = re.search(r'data-whole="([^"]*)"', client.get(f"/sv/veckan/{query}").text)
+    assert (found and found[1]) == days.get(whole, whole)
+
+
+def test_before_the_day_the_board_waits_for_it_unless_the_phase_is_said_by_hand(client, region, vaxjo):
+    campaign, _master, _local = make_day(region, vaxjo, days=2)
+    found = re.search(r'data-from="([^"]+)" data-until="([^"]+)" hidden', client.get("/sv/dagen/").text)
+    spans = [timezone.localtime(datetime.fromisoformat(moment)) for moment in found.groups()]
+    assert [moment.date() for moment in spans] == [campaign.starts_on, campaign.ends_on + timedelta(days=1)]
+    campaign.phase_by_hand = "sign_up"
+    campaign.save()
+    assert "data-now" not in client.get("/sv/dagen/").text
+
+
 def test_what_is_ticked_stays_ticked_while_one_filters(client, region, vaxjo):
     campaign = make_campaign(region)
     make_campaign_page(campaign, slug="dagen")
@@ -271,3 +303,30 @@ def test_a_day_costs_eight_queries_at_most_and_few_bytes_however_much_is_on(
             answer = client.get(address)
         assert len(titles(answer.text)) == count
         assert len(gzip.compress(answer.content)) < 40_000
+
+
+def test_a_municipality_without_anything_on_has_no_programme_and_no_sheet_is_offered_of_nothing(
+    client, region, vaxjo
+):
+    _campaign, master, _local = make_day(region, vaxjo)
+    make_local_page(master, make_municipality(region, "Ljungby", slug="ljungby"))
+    assert 'id="programme"' not in client.get("/sv/dagen/ljungby/").text
+    # On the region's page the form has to be there, to choose another.
+    html = client.get("/sv/dagen/?municipality=ljungby").text
+    assert 'id="programme"' in html and "/folder/" not in html
+    assert "/folder/" in client.get("/sv/dagen/?municipality=vaxjo").text
+
+
+def left(html):
+    return re.search(r'class="campaign-left">([^<]*)<', html)[1]
+
+
+@pytest.mark.parametrize(
+    ("starts_in_days", "phase", "today"),
+    [(3, "under_way", False), (0, "under_way", True), (-3, "sign_up", False)],
+)
+def test_a_phase_by_hand_is_not_told_another_day_than_it_is(
+    client, region, vaxjo, starts_in_days, phase, today
+):
+    make_day(region, vaxjo, starts_in_days=starts_in_days, phase_by_hand=phase)
+    assert (left(client.get("/sv/dagen/").text) == "I dag") == today
