@@ -20,6 +20,8 @@ from home.models import words
 ANY_AGE = (0, 17)
 # Sign-up is open for this long at least, however late an item is put on the programme.
 OPEN_FOR = timedelta(hours=1)
+# What an item takes over from its run.
+FOLLOWED = ("state", "municipality_id", "venue_id", "language", "interpreters", "starts_at", "ends_at")
 
 
 class Problem(StrEnum):
@@ -56,13 +58,16 @@ def settle_seats(item: Item, seats: int | None, actor=None) -> CourseRun | None:
     if run.state == CourseRun.State.CANCELLED:
         return run
     settle_course(item, run.course)
-    meeting = run.meetings.get()
-    meeting.starts_at, meeting.ends_at = item.starts_at, item.ends_at
+    # An item is held once: what somebody added in the run's own editor is not on the programme.
+    meeting, *others = run.meetings.order_by("cancelled", "starts_at", "pk")
+    meeting.starts_at, meeting.ends_at, meeting.cancelled = item.starts_at, item.ends_at, False
     write_facts(item, run, seats)
 
     def save():
         run.save()
         meeting.save()
+        for other in others:
+            other.delete()
 
     if item.state == Item.State.CANCELLED:
         # Those who had booked are told of that, and not of another time as well.
@@ -71,6 +76,25 @@ def settle_seats(item: Item, seats: int | None, actor=None) -> CourseRun | None:
         return run
     wants = {Item.State.PUBLISHED: PUBLISH, Item.State.DRAFT: TO_DRAFT}[item.state]
     return save_run(run, save, actor, wants="" if run_state(item) == stored_state(run) else wants)
+
+
+def follow_run(run: CourseRun) -> None:
+    """An item says what its run was made to say by itself: in the run's own editor, or by whoever decided on it.
+
+    1 query where the run is no item's. It is held once, at the first of the run's meetings.
+    """
+    item = Item.objects.filter(run=run).first()
+    if item is None:
+        return
+    before = {name: getattr(item, name) for name in FOLLOWED}
+    item.state = run.state
+    item.municipality_id, item.language, item.interpreters = run.municipality_id, run.language, run.interpreters
+    if meeting := run.meetings.filter(cancelled=False).order_by("starts_at", "pk").first():
+        item.starts_at, item.ends_at = meeting.starts_at, meeting.ends_at
+    if run.venue_id != item.venue_id:
+        item.venue_id, item.room_id = run.venue_id, None
+    if before != {name: getattr(item, name) for name in FOLLOWED}:
+        item.save()
 
 
 def run_state(item: Item) -> str:

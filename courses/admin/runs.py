@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from wagtail import hooks
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, StatusTagColumn
@@ -151,7 +152,11 @@ class RunEditView(generic.EditView):
         return self.get_edit_url() if self.action != "edit" else super().get_success_url()
 
     def save_instance(self):
-        return save_run(self.form.instance, super().save_instance, self.request.user, wants=self.form.wants)
+        """Apps above this one, whose the run may be, follow it by the hook."""
+        run = save_run(self.form.instance, super().save_instance, self.request.user, wants=self.form.wants)
+        for follow in hooks.get_hooks("run_changed"):
+            follow(run)
+        return run
 
     def form_valid(self, form):
         try:

@@ -409,3 +409,36 @@ def test_the_plan_of_a_day_shows_rooms_by_time_and_where_something_can_be_added(
     assert titles == {"Långt", "För alla"}
     add(client, "?" + rows["14:00"][1].add_url.split("?")[1])
     assert Item.objects.filter(room=room, starts_at__hour__gt=0, texts__title="Lek").count() == 1
+
+
+def with_seats(campaign, municipality, **facts):
+    item = make_item(campaign, municipality, venue=make_venue(municipality), **facts)
+    settle_seats(item, 10)
+    return again(item)
+
+
+def test_an_item_whose_sign_up_was_called_off_by_itself_is_called_off(client, them, campaign):
+    item = with_seats(campaign, them.vaxjo)
+    client.post(reverse("runs:cancel", args=[item.run_id]))
+    assert (again(item).state, again(item).run.state) == ("cancelled", "cancelled")
+
+
+def test_an_item_follows_what_was_changed_in_the_editor_of_its_sign_up(client, them, campaign):
+    item = with_seats(campaign, them.vaxjo)
+    url, house = reverse("runs:edit", args=[item.run_id]), make_venue(them.vaxjo, "Biblioteket")
+    start, end = at(campaign, 14, day=1), at(campaign, 15, day=1)
+    changes = {"venue": house.pk, "meetings-0-starts_at": start, "meetings-0-ends_at": end}
+    data = typed(client.get(url).context["form"], sign_up_closes_at="", **changes)
+    assert client.post(url, data).status_code == 302
+    now = again(item)
+    assert (now.venue, now.room) == (house, None)
+    assert f"{timezone.localtime(now.starts_at):%Y-%m-%d %H:%M}" == start
+    assert now.ends_at - now.starts_at == timedelta(hours=1)
+
+
+def test_it_is_held_once_whatever_was_added_to_its_sign_up(client, them, campaign):
+    item = with_seats(campaign, them.vaxjo)
+    late = timedelta(hours=3)
+    item.run.meetings.create(starts_at=item.starts_at + late, ends_at=item.ends_at + late)
+    assert edit(client, item).status_code == 302
+    assert again(item).run.meetings.get().starts_at == item.starts_at
