@@ -88,7 +88,11 @@ def follow_run(run: CourseRun) -> None:
         return
     before = {name: getattr(item, name) for name in FOLLOWED}
     item.state = run.state
-    item.municipality_id, item.language, item.interpreters = run.municipality_id, run.language, run.interpreters
+    item.municipality_id, item.language, item.interpreters = (
+        run.municipality_id,
+        run.language,
+        run.interpreters,
+    )
     if meeting := run.meetings.filter(cancelled=False).order_by("starts_at", "pk").first():
         item.starts_at, item.ends_at = meeting.starts_at, meeting.ends_at
     if run.venue_id != item.venue_id:

@@ -310,9 +310,12 @@ class CopyItemView(RowActionView):
 
     def act(self, form):
         item, start = self.object, form.cleaned_data["starts_at"]
-        copy = copied(item, start, start + (item.ends_at - item.starts_at))
         try:
+            copy = copied(item, start, start + (item.ends_at - item.starts_at))
             copy.clean()
+        except OverflowError:
+            form.add_error("starts_at", _("That year is too far away."))
+            return ""
         except ValidationError as problem:
             form.add_error("starts_at", problem.messages)
             return ""

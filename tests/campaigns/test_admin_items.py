@@ -442,3 +442,26 @@ def test_it_is_held_once_whatever_was_added_to_its_sign_up(client, them, campaig
     item.run.meetings.create(starts_at=item.starts_at + late, ends_at=item.ends_at + late)
     assert edit(client, item).status_code == 302
     assert again(item).run.meetings.get().starts_at == item.starts_at
+
+
+def test_days_that_nobody_plans_are_refused_beside_the_field(client, them, campaign):
+    assert errors(add(client, starts_at=at(campaign, 10), ends_at="9999-12-31 23:50")).keys() == {"ends_at"}
+    url = reverse("items:copy_to_time", args=[make_item(campaign, them.vaxjo).pk])
+    assert errors(client.post(url, {"starts_at": "9999-12-31 23:50"})).keys() == {"starts_at"}
+    client.force_login(them.regional)
+    url = reverse("campaign_facts:edit", args=[campaign.pk])
+    form = client.get(url).context["form"]
+    assert errors(client.post(url, typed(form, ends_on="9999-12-31"))).keys() == {"ends_on"}
+    assert client.post(url, typed(form, ends_on=campaign.ends_on)).status_code == 302
+
+
+def test_the_last_evening_may_go_on_after_midnight(client, them, campaign):
+    late = f"{campaign.ends_on + timedelta(days=1)} 00:30"
+    assert add(client, starts_at=at(campaign, 22, day=1), ends_at=late).status_code == 302
+
+
+def test_an_address_that_another_campaign_has_is_refused_beside_the_field(client, them, campaign):
+    client.force_login(them.regional)
+    url = reverse("campaign_facts:edit", args=[make_campaign(them.vaxjo.region).pk])
+    answer = client.post(url, typed(client.get(url).context["form"], slug=campaign.slug))
+    assert errors(answer).keys() == {"slug"}

@@ -251,3 +251,22 @@ def test_and_a_draft_below_a_page_that_is_not_published(client, mode):
     assert client.post(f"{url}?mode={mode}", nested_form_data(data)).json()["is_valid"]
     html = client.get(f"{url}?mode={mode}").content.decode()
     assert "Utkast" in html and f"campaign-{mode or 'sign_up'}" in html
+
+
+def test_the_campaigns_own_page_leads_to_everything_about_it_that_there_is(client, day):
+    campaign, them = day.master.campaign, day.them
+    for user, name in ((them.regional, "edit"), (them.coordinator, "inspect")):
+        client.force_login(user)
+        make_local(day, them.vaxjo) if name == "inspect" else None
+        html = client.get(reverse(f"campaign_facts:{name}", args=[campaign.pk])).content.decode()
+        ways = [reverse(f"campaign_facts:{way}", args=[campaign.pk]) for way in ("plan", "checks")]
+        ways += [
+            address("index", day.master),
+            reverse("campaign_statistics:campaign", args=[campaign.pk]),
+            f"{reverse('checklist:index')}?campaign={campaign.pk}",
+        ]
+        for way in ways:
+            assert f'href="{way}"' in html and client.get(way).status_code == 200
+    client.force_login(them.neighbour)
+    html = client.get(reverse("campaign_facts:inspect", args=[campaign.pk])).content.decode()
+    assert f'href="{address("index", day.master)}"' not in html, "none of them is theirs"
