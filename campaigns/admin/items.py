@@ -143,9 +143,16 @@ class ItemSavedView:
         return form
 
     def save_instance(self):
+        self.look_again()
         item = super().save_instance()
         settle_seats(item, self.form.cleaned_data["seats"], self.request.user)
         return item
+
+    def look_again(self):
+        """What was published or called off since the form was read is not taken back by saving it. 1 query."""
+        before = Item.objects.select_for_update(of=("self",)).filter(pk=self.form.instance.pk).first()
+        if before is not None and before.state != self.form.stored_state:
+            raise RunTakenOver(_("Nothing was saved: it has been changed in the meantime. Look again."))
 
     def form_valid(self, form):
         try:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from campaigns import seats
+from campaigns.admin.item_form import ItemForm
 from campaigns.models import Campaign, Item, Room
 from campaigns.publishing import call_off, publish, publish_drafts
 from campaigns.seats import settle_seats
@@ -465,3 +466,26 @@ def test_an_address_that_another_campaign_has_is_refused_beside_the_field(client
     url = reverse("campaign_facts:edit", args=[make_campaign(them.vaxjo.region).pk])
     answer = client.post(url, typed(client.get(url).context["form"], slug=campaign.slug))
     assert errors(answer).keys() == {"slug"}
+
+
+@pytest.mark.parametrize("button", ["publish", "draft"])
+def test_what_was_called_off_is_not_taken_back_from_a_page_that_was_opened_before(
+    client, them, campaign, button
+):
+    item = make_item(campaign, them.vaxjo)
+    data = typed(client.get(reverse("items:edit", args=[item.pk])).context["form"])
+    call_off(item)
+    answer = client.post(reverse("items:edit", args=[item.pk]), data | {f"action-{button}": "1"})
+    assert errors(answer).keys() == {"__all__"} and again(item).state == "cancelled"
+
+
+def test_nor_is_it_by_who_saves_at_the_same_moment(client, them, campaign, monkeypatch):
+    item, valid = make_item(campaign, them.vaxjo), ItemForm.is_valid
+
+    def meanwhile(form):
+        valid(form)
+        return call_off(again(item)) or valid(form)
+
+    monkeypatch.setattr(ItemForm, "is_valid", meanwhile)
+    answer = edit(client, item)
+    assert errors(answer).keys() == {"__all__"} and again(item).state == "cancelled"
