@@ -57,7 +57,8 @@ def settle_seats(item: Item, seats: int | None, actor=None) -> CourseRun | None:
     run = item.run
     if run.state == CourseRun.State.CANCELLED:
         return run
-    settle_course(item, run.course)
+    if is_only_for(run):
+        settle_course(item, run.course)
     # An item is held once: what somebody added in the run's own editor is not on the programme.
     meeting, *others = run.meetings.order_by("cancelled", "starts_at", "pk")
     meeting.starts_at, meeting.ends_at, meeting.cancelled = item.starts_at, item.ends_at, False
@@ -139,6 +140,13 @@ def settle_course(item: Item, course: Course) -> None:
     course.texts.exclude(language__in=[one.language for one in texts]).delete()
 
 
+def is_only_for(run: CourseRun) -> bool:
+    """Whether its event was made for it, and nothing else is held of that: in its own editor a run is given to any
+    course, and copied. 1 query.
+    """
+    return run.course.kind == Kind.EVENT and not run.course.runs.exclude(pk=run.pk).exists()
+
+
 def write_facts(item: Item, run: CourseRun, seats: int) -> None:
     """What the run repeats of its item. Sign-up is the campaign's, and open until it begins."""
     run.municipality, run.venue = item.municipality, item.venue
@@ -160,6 +168,7 @@ def take_away(item: Item) -> None:
     if run.bookings.exists() or run.queue_entries.exists() or run.events.exists():
         booking.cancel_run(run.pk)
         return
-    course = run.course
+    course, only = run.course, is_only_for(run)
     run.delete()
-    course.delete()
+    if only:
+        course.delete()

@@ -253,6 +253,15 @@ def test_and_a_draft_below_a_page_that_is_not_published(client, mode):
     assert "Utkast" in html and f"campaign-{mode or 'sign_up'}" in html
 
 
+def test_a_phase_that_there_is_not_is_previewed_as_it_is_now(client, day):
+    client.force_login(day.them.regional)
+    url = reverse("wagtailadmin_pages:preview_on_edit", args=[day.master.pk])
+    data = {"title": "Rubrik", "slug": day.master.slug, "campaign": day.master.campaign.pk}
+    data |= {name: streamfield([]) for name in ("body", "thanks", "kit")}
+    client.post(url, nested_form_data(data))
+    assert "campaign-sign_up" in client.get(f"{url}?mode=nonsense").content.decode()
+
+
 def test_the_campaigns_own_page_leads_to_everything_about_it_that_there_is(client, day):
     campaign, them = day.master.campaign, day.them
     for user, name in ((them.regional, "edit"), (them.coordinator, "inspect")):

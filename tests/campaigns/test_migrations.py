@@ -38,7 +38,6 @@ def make_rows():
     return day
 
 
-@pytest.mark.once
 @pytest.mark.django_db(transaction=True)
 def test_pages_go_back_to_a_day_of_their_own_and_come_again_as_a_campaigns():
     day = make_rows()
