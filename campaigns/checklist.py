@@ -58,7 +58,8 @@ def make_checklist(campaign: Campaign, places: Iterable[Municipality] | None = N
         for place, what in wanted
         if (place, what.value) not in there
     ]
-    CampaignTask.objects.bulk_create(missing)
+    # Pressed by two at once it is made once.
+    CampaignTask.objects.bulk_create(missing, ignore_conflicts=True)
     return len(missing)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from enum import StrEnum
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from wagtail.models import Page
 
@@ -20,15 +21,26 @@ class Saved(StrEnum):
     DRAFT = "draft"
     # Nothing was saved: somebody else had saved other words in the meantime.
     MEANWHILE = "meanwhile"
+    # Nothing was saved: the page is not valid for a reason that has nothing to do with the words.
+    NOT_VALID = "not_valid"
 
 
-@transaction.atomic
 def save(pk: int, block_id: str, read: str, change: Callable[[LocalCampaignPage], None], user) -> Saved:
     """Let `change` set what a page says in place of a block, if that still is what was `read` (a mark).
 
-    Locks the page. The new revision is published at once where nothing else waits to be and the user may publish.
-    Among the reasons to raise: ValidationError, when the page is not valid for another reason.
+    The new revision is published at once where nothing else waits to be and the user may publish.
     """
+    try:
+        with transaction.atomic():
+            return save_locked(pk, block_id, read, change, user)
+    except ValidationError:
+        return Saved.NOT_VALID
+
+
+def save_locked(
+    pk: int, block_id: str, read: str, change: Callable[[LocalCampaignPage], None], user
+) -> Saved:
+    """The same under the page's lock. Among the reasons to raise: ValidationError."""
     lock(pk)
     row = LocalCampaignPage.objects.select_related("locale", "latest_revision").get(pk=pk)
     page = row.get_latest_revision_as_object()

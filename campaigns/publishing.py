@@ -37,25 +37,23 @@ def publish_drafts(campaign: Campaign, municipality, actor=None) -> Published:
     return Published(published, left)
 
 
-@transaction.atomic
 def publish(item: Item, actor=None) -> bool:
-    """Whether it was a draft, and is published now. What somebody else did with it meanwhile stays as it is."""
-    now = Item.objects.select_for_update(of=("self",)).select_related("campaign", "run").get(pk=item.pk)
-    if now.state != Item.State.DRAFT:
-        return False
-    now.state = Item.State.PUBLISHED
-    now.save()
-    settle_seats(now, now.run.seats if now.run else None, actor)
-    return True
+    """Whether it was a draft, and is published now."""
+    return become(Item.State.PUBLISHED, Item.State.DRAFT, item, actor)
 
 
-@transaction.atomic
 def call_off(item: Item, actor=None) -> bool:
     """Whether it was published, and is called off now. Everybody who had booked, or waits, is told (courses.booking)."""
+    return become(Item.State.CANCELLED, Item.State.PUBLISHED, item, actor)
+
+
+@transaction.atomic
+def become(state: str, before: str, item: Item, actor) -> bool:
+    """Set an item's state, and that of its seats. What somebody else did with it meanwhile stays as it is."""
     now = Item.objects.select_for_update(of=("self",)).select_related("campaign", "run").get(pk=item.pk)
-    if now.state != Item.State.PUBLISHED:
+    if now.state != before:
         return False
-    now.state = Item.State.CANCELLED
+    now.state = state
     now.save()
     settle_seats(now, now.run.seats if now.run else None, actor)
     return True

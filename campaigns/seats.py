@@ -20,6 +20,8 @@ from home.models import words
 ANY_AGE = (0, 17)
 # Sign-up is open for this long at least, however late an item is put on the programme.
 OPEN_FOR = timedelta(hours=1)
+# What an item takes over from its run.
+FOLLOWED = ("state", "municipality_id", "venue_id", "language", "interpreters", "starts_at", "ends_at")
 
 
 class Problem(StrEnum):
@@ -55,14 +57,18 @@ def settle_seats(item: Item, seats: int | None, actor=None) -> CourseRun | None:
     run = item.run
     if run.state == CourseRun.State.CANCELLED:
         return run
-    settle_course(item, run.course)
-    meeting = run.meetings.get()
-    meeting.starts_at, meeting.ends_at = item.starts_at, item.ends_at
+    if is_only_for(run):
+        settle_course(item, run.course)
+    # An item is held once: what somebody added in the run's own editor is not on the programme.
+    meeting, *others = run.meetings.order_by("cancelled", "starts_at", "pk")
+    meeting.starts_at, meeting.ends_at, meeting.cancelled = item.starts_at, item.ends_at, False
     write_facts(item, run, seats)
 
     def save():
         run.save()
         meeting.save()
+        for other in others:
+            other.delete()
 
     if item.state == Item.State.CANCELLED:
         # Those who had booked are told of that, and not of another time as well.
@@ -71,6 +77,29 @@ def settle_seats(item: Item, seats: int | None, actor=None) -> CourseRun | None:
         return run
     wants = {Item.State.PUBLISHED: PUBLISH, Item.State.DRAFT: TO_DRAFT}[item.state]
     return save_run(run, save, actor, wants="" if run_state(item) == stored_state(run) else wants)
+
+
+def follow_run(run: CourseRun) -> None:
+    """An item says what its run was made to say by itself: in the run's own editor, or by whoever decided on it.
+
+    1 query where the run is no item's. It is held once, at the first of the run's meetings.
+    """
+    item = Item.objects.filter(run=run).first()
+    if item is None:
+        return
+    before = {name: getattr(item, name) for name in FOLLOWED}
+    item.state = run.state
+    item.municipality_id, item.language, item.interpreters = (
+        run.municipality_id,
+        run.language,
+        run.interpreters,
+    )
+    if meeting := run.meetings.filter(cancelled=False).order_by("starts_at", "pk").first():
+        item.starts_at, item.ends_at = meeting.starts_at, meeting.ends_at
+    if run.venue_id != item.venue_id:
+        item.venue_id, item.room_id = run.venue_id, None
+    if before != {name: getattr(item, name) for name in FOLLOWED}:
+        item.save()
 
 
 def run_state(item: Item) -> str:
@@ -111,6 +140,13 @@ def settle_course(item: Item, course: Course) -> None:
     course.texts.exclude(language__in=[one.language for one in texts]).delete()
 
 
+def is_only_for(run: CourseRun) -> bool:
+    """Whether its event was made for it, and nothing else is held of that: in its own editor a run is given to any
+    course, and copied. 1 query.
+    """
+    return run.course.kind == Kind.EVENT and not run.course.runs.exclude(pk=run.pk).exists()
+
+
 def write_facts(item: Item, run: CourseRun, seats: int) -> None:
     """What the run repeats of its item. Sign-up is the campaign's, and open until it begins."""
     run.municipality, run.venue = item.municipality, item.venue
@@ -132,6 +168,7 @@ def take_away(item: Item) -> None:
     if run.bookings.exists() or run.queue_entries.exists() or run.events.exists():
         booking.cancel_run(run.pk)
         return
-    course = run.course
+    course, only = run.course, is_only_for(run)
     run.delete()
-    course.delete()
+    if only:
+        course.delete()

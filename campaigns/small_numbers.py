@@ -2,7 +2,7 @@
 
 As courses.survey_results: fewer than five are nothing, more are the multiple of five that there are at least. Whatever
 is a sum (a row, a region, a year's file) is a sum of such numbers and not of exact ones, so that taking one from
-another gives no more than the numbers themselves (docs/adr/0028).
+another gives no more than the numbers themselves (docs/adr/0029).
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -18,6 +18,7 @@ from campaigns.admin.statistics import StatisticsViewSet
 from campaigns.admin.ways import ways_from, ways_from_row
 from campaigns.going_live import TIMES_SET
 from campaigns.models import Track
+from campaigns.seats import follow_run
 from home.permissions import RowPolicy, reach
 
 
@@ -58,6 +59,11 @@ def what_is_due(request, panels):
 @hooks.register("todo_lines")
 def clashes_what_is_missing_and_words_that_ask(user):
     return [*checks.todo_lines(user), *checklist.todo_lines(user), *todo.todo_lines(user)]
+
+
+@hooks.register("run_changed")
+def items_follow(run):
+    follow_run(run)
 
 
 @hooks.register("register_log_actions")

@@ -11,6 +11,7 @@ from functools import wraps
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
+from wagtail import hooks
 
 from courses import queue
 from courses.contact import contact_digest
@@ -475,4 +476,7 @@ def cancel_run(
             tell(run, "run_cancelled", pk)
         for pk in entries:
             tell(run, "run_cancelled_waiting", pk)
+        # Apps above this one, whose the run may be, follow it.
+        for follow in hooks.get_hooks("run_changed"):
+            follow(run)
     return len(bookings) + len(entries)

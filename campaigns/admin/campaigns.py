@@ -12,6 +12,7 @@ from wagtail.admin.views import generic
 from campaigns.admin.checklist import MakeChecklistView, checklist_url
 from campaigns.admin.checks import ChecksView
 from campaigns.admin.day_plan import DayPlanView
+from campaigns.admin.local_pages import overview_url
 from campaigns.admin.next_year import NextYearView
 from campaigns.admin.publishing import PublishDraftsView
 from campaigns.catalogue import day_words
@@ -57,12 +58,15 @@ class CampaignStrip:
     """The pages about a campaign, above its editor and where it is looked at."""
 
     def get_context_data(self, **kwargs):
-        campaign = self.object
+        # What is saved, not what the form would make of it.
+        campaign = Campaign.objects.get(pk=self.object.pk)
         return super().get_context_data(**kwargs) | {
             "campaign": campaign,
             "phase": campaign.phase().label,
             "items_url": items_url(campaign),
             "checklist_url": checklist_url(campaign),
+            "pages_url": overview_url(self.request.user, campaign),
+            "statistics_url": reverse("campaign_statistics:campaign", args=[campaign.pk]),
             "may_change": self.permission_policy.user_has_permission_for_instance(
                 self.request.user, "change", campaign
             ),

@@ -88,7 +88,7 @@ class ItemForm(WagtailAdminModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        run = self.instance.run
+        run, self.stored_state = self.instance.run, self.instance.state
         if run is not None:
             self.initial["seats"] = run.seats
         if self.instance.state == Item.State.CANCELLED or (run and run.state == CourseRun.State.CANCELLED):
@@ -106,6 +106,10 @@ class ItemForm(WagtailAdminModelForm):
 
     def check_seats(self) -> None:
         """What stands against the seats, beside the field that it is about. At most 3 queries."""
+        if self.wants and self.stored_state == Item.State.CANCELLED:
+            # A button of a page that was opened before.
+            self.add_error(None, _("This is called off"))
+            return
         if "seats" in self.errors or "municipality" in self.errors:
             return
         item, seats = self.instance, self.cleaned_data.get("seats")

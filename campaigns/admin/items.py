@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, StatusTagColumn
@@ -38,7 +38,7 @@ from campaigns.publishing import call_off
 from campaigns.seats import settle_seats
 from courses.admin.run_forms import PUBLISH, TO_DRAFT
 from courses.admin.run_saving import RunTakenOver
-from courses.models import QueueEntry
+from courses.admin.run_words import who_is_told
 from home.viewsets import (
     LinkColumn,
     PlacePanel,
@@ -143,9 +143,16 @@ class ItemSavedView:
         return form
 
     def save_instance(self):
+        self.look_again()
         item = super().save_instance()
         settle_seats(item, self.form.cleaned_data["seats"], self.request.user)
         return item
+
+    def look_again(self):
+        """What was published or called off since the form was read is not taken back by saving it. 1 query."""
+        before = Item.objects.select_for_update(of=("self",)).filter(pk=self.form.instance.pk).first()
+        if before is not None and before.state != self.form.stored_state:
+            raise RunTakenOver(_("Nothing was saved: it has been changed in the meantime. Look again."))
 
     def form_valid(self, form):
         try:
@@ -266,21 +273,7 @@ class CallOffView(RowActionView):
         return title_of(self.object)
 
     def get_explanation(self):
-        run = self.object.run
-        booked = run.bookings.confirmed().count() if run else 0
-        waiting = run.queue_entries.filter(state__in=QueueEntry.OPEN).count() if run else 0
-        if not booked + waiting:
-            return _(
-                "Nobody has booked or waits. Visitors will see that it is cancelled. This cannot be undone."
-            )
-        words = ngettext(
-            "%(count)d party that has booked or waits will be told by e-mail, where we have an address. "
-            "This cannot be undone.",
-            "%(count)d parties that have booked or wait will be told by e-mail, where we have an address. "
-            "This cannot be undone.",
-            booked + waiting,
-        )
-        return words % {"count": booked + waiting}
+        return who_is_told(self.object.run)
 
     def act(self, form):
         if not call_off(self.object, self.request.user):
@@ -313,9 +306,12 @@ class CopyItemView(RowActionView):
 
     def act(self, form):
         item, start = self.object, form.cleaned_data["starts_at"]
-        copy = copied(item, start, start + (item.ends_at - item.starts_at))
         try:
+            copy = copied(item, start, start + (item.ends_at - item.starts_at))
             copy.clean()
+        except OverflowError:
+            form.add_error("starts_at", _("That year is too far away."))
+            return ""
         except ValidationError as problem:
             form.add_error("starts_at", problem.messages)
             return ""

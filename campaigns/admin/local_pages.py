@@ -27,7 +27,7 @@ from campaigns.going_live import (
     unpublish_all,
 )
 from campaigns.local import make_local_pages
-from campaigns.models import CampaignPage, LocalCampaignPage
+from campaigns.models import Campaign, CampaignPage, LocalCampaignPage
 from campaigns.shared_parts import asked_of
 from home.models import Municipality
 from home.routing import homes
@@ -47,6 +47,19 @@ def source_page(pk: int) -> CampaignPage:
 
 def may_make(user, page: CampaignPage) -> bool:
     return page.permissions_for_user(user).can_add_subpage()
+
+
+def own_places(user, source: CampaignPage) -> list[Place]:
+    """The places with those of their pages that the user works on. 3 to 5 queries."""
+    return held_by(user, "change", places_of(source))
+
+
+def overview_url(user, campaign: Campaign) -> str:
+    """Where the campaign's pages are looked at together; empty while there is none, or none of the user's."""
+    page = campaign.pages.order_by("pk").first()
+    if page is None or not (own_places(user, source_page(page.pk)) or may_make(user, page)):
+        return ""
+    return reverse("campaign_pages:index", args=[page.pk])
 
 
 class OfCampaign(Titled):
@@ -88,7 +101,7 @@ class Overview(OfCampaign, TemplateView):
 
     @cached_property
     def own(self) -> list[Place]:
-        return held_by(self.request.user, "change", self.places)
+        return own_places(self.request.user, self.source)
 
     def reachable(self) -> bool:
         return bool(self.own) or may_make(self.request.user, self.source)

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import messages
+from django.db import IntegrityError
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -9,8 +10,11 @@ from wagtail.admin.widgets import AdminDateInput
 
 from campaigns.checklist import taking_part
 from campaigns.models import Campaign
+from campaigns.models.campaigns import too_far
 from campaigns.next_year import YEAR, NextTime, copy_campaign
 from home.viewsets import RowActionView
+
+TAKEN = gettext_lazy("Another campaign has that address.")
 
 
 class NextTimeForm(forms.Form):
@@ -36,13 +40,15 @@ class NextTimeForm(forms.Form):
     def clean_slug(self):
         slug = self.cleaned_data["slug"]
         if Campaign.objects.filter(region=self.campaign.region_id, slug=slug).exists():
-            raise forms.ValidationError(_("Another campaign has that address."))
+            raise forms.ValidationError(TAKEN)
         return slug
 
     def clean_starts_on(self):
         day = self.cleaned_data["starts_on"]
         if day <= self.campaign.ends_on:
             raise forms.ValidationError(_("That is before this one is over."))
+        if too_far(day, None):
+            raise forms.ValidationError(_("That year is too far away."))
         return day
 
 
@@ -75,7 +81,12 @@ class NextYearView(RowActionView):
     def act(self, form):
         said = form.cleaned_data
         wanted = NextTime(said["name"], said["slug"], said["starts_on"], {int(pk) for pk in said["places"]})
-        copy = copy_campaign(self.object, wanted, self.request.user)
+        try:
+            copy = copy_campaign(self.object, wanted, self.request.user)
+        except IntegrityError:
+            # Pressed twice: the first copy was being made when the form looked.
+            form.add_error("slug", TAKEN)
+            return ""
         messages.success(
             self.request, _("This is the copy. Nobody finds anything of it until you publish it.")
         )

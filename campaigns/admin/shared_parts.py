@@ -8,6 +8,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView, TemplateView, View
@@ -17,7 +18,7 @@ from wagtail.blocks.base import BlockField
 
 from campaigns import own_words
 from campaigns.admin.todo import pages_that_ask
-from campaigns.going_live import locked
+from campaigns.going_live import Outcome, locked
 from campaigns.models import LocalCampaignPage
 from campaigns.own_words import Saved
 from campaigns.shared_parts import (
@@ -196,6 +197,8 @@ class Answer(OfLocalPage, View):
             )
         if became == Saved.MEANWHILE:
             messages.error(request, _("Nothing was saved: it has been changed in the meantime. Look again."))
+        elif became == Saved.NOT_VALID:
+            messages.error(request, capfirst(Outcome.NOT_VALID.label))
         else:
             messages.success(request, f"{self.answered} {BECAME[became]}")
         return redirect(self.address(block_id))
@@ -280,6 +283,8 @@ class Write(OfLocalPage, FormView):
         became = own_words.save(self.row.pk, self.block_id, form_data["read"], change, self.request.user)
         if became == Saved.MEANWHILE:
             return self.meanwhile(form)
+        if became == Saved.NOT_VALID:
+            return self.refused(form, capfirst(Outcome.NOT_VALID.label))
         messages.success(self.request, BECAME[became])
         return redirect(self.address(self.block_id))
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
+from courses.schedule import LAST_YEAR
 from home.models import Region, RegionalModel, Text
 
 
@@ -31,6 +32,11 @@ class CampaignQuerySet(models.QuerySet):
 def midnight(day: date) -> datetime:
     """The first moment of a day, local time."""
     return datetime.combine(day, time.min, tzinfo=timezone.get_default_timezone())
+
+
+def too_far(day: date | None, first: date | None) -> bool:
+    """Whether nobody plans a day so late: in a year that calendars end in, or long after the first day."""
+    return bool(day and (day.year > LAST_YEAR or (first and day.year > first.year + 1)))
 
 
 class Campaign(RegionalModel, ClusterableModel):
@@ -86,8 +92,12 @@ class Campaign(RegionalModel, ClusterableModel):
         errors = {}
         if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
             errors["ends_on"] = _("The campaign ends before it starts.")
+        far = [name for name in ("starts_on", "ends_on") if too_far(getattr(self, name), self.starts_on)]
+        errors |= dict.fromkeys(far, _("That year is too far away."))
         if self.starts_on and self.sign_up_opens_at and self.sign_up_opens_at >= midnight(self.starts_on):
             errors["sign_up_opens_at"] = _("Sign-up opens before the first day, or nobody can use it.")
+        if Campaign.objects.filter(region=self.region_id, slug=self.slug).exclude(pk=self.pk).exists():
+            errors["slug"] = _("Another campaign has that address.")
         if errors:
             raise ValidationError(errors)
 

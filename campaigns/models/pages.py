@@ -89,7 +89,7 @@ class PhasedPage(BasePage):
         return PREVIEWS
 
     def get_preview_context(self, request, mode_name):
-        request.phase = Phase(mode_name) if mode_name else None
+        request.phase = Phase(mode_name) if mode_name in Phase.values else None
         return self.get_context(request)
 
     def serve(self, request, *args, **kwargs):

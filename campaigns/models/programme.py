@@ -1,5 +1,6 @@
 """The programme of a campaign: items, who speaks, and the rooms they are in."""
 
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
@@ -241,9 +242,14 @@ class Item(RegionalModel, ClusterableModel):
             return {}
         if self.ends_at <= self.starts_at:
             return {"ends_at": _("It ends before it starts.")}
-        day = timezone.localdate(self.starts_at)
-        if self.campaign_id and not self.campaign.starts_on <= day <= self.campaign.ends_on:
+        if not self.campaign_id:
+            return {}
+        first, last = self.campaign.starts_on, self.campaign.ends_on
+        if not first <= timezone.localdate(self.starts_at) <= last:
             return {"starts_at": _("That day is not one of the campaign's.")}
+        # The last evening may go on after midnight.
+        if timezone.localdate(self.ends_at) > last + timedelta(days=1):
+            return {"ends_at": _("That day is not one of the campaign's.")}
         return {}
 
     def wrong_with_place(self) -> dict[str, str]:

@@ -115,3 +115,6 @@ class CampaignTask(RegionalModel):
         both = self.municipality_id and self.campaign_id
         if both and self.municipality.region_id != self.campaign.region_id:
             raise ValidationError({"municipality": _("That belongs to another region.")})
+        twins = CampaignTask.objects.filter(campaign=self.campaign_id, municipality=self.municipality_id)
+        if self.what and twins.filter(what=self.what).exclude(pk=self.pk).exists():
+            raise ValidationError({"what": _("This is on the checklist already.")})

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from campaigns import seats
+from campaigns.admin.item_form import ItemForm
 from campaigns.models import Campaign, Item, Room
 from campaigns.publishing import call_off, publish, publish_drafts
 from campaigns.seats import settle_seats
@@ -409,3 +410,82 @@ def test_the_plan_of_a_day_shows_rooms_by_time_and_where_something_can_be_added(
     assert titles == {"Långt", "För alla"}
     add(client, "?" + rows["14:00"][1].add_url.split("?")[1])
     assert Item.objects.filter(room=room, starts_at__hour__gt=0, texts__title="Lek").count() == 1
+
+
+def with_seats(campaign, municipality, **facts):
+    item = make_item(campaign, municipality, venue=make_venue(municipality), **facts)
+    settle_seats(item, 10)
+    return again(item)
+
+
+def test_an_item_whose_sign_up_was_called_off_by_itself_is_called_off(client, them, campaign):
+    item = with_seats(campaign, them.vaxjo)
+    client.post(reverse("runs:cancel", args=[item.run_id]))
+    assert (again(item).state, again(item).run.state) == ("cancelled", "cancelled")
+
+
+def test_an_item_follows_what_was_changed_in_the_editor_of_its_sign_up(client, them, campaign):
+    item = with_seats(campaign, them.vaxjo)
+    url, house = reverse("runs:edit", args=[item.run_id]), make_venue(them.vaxjo, "Biblioteket")
+    start, end = at(campaign, 14, day=1), at(campaign, 15, day=1)
+    changes = {"venue": house.pk, "meetings-0-starts_at": start, "meetings-0-ends_at": end}
+    data = typed(client.get(url).context["form"], sign_up_closes_at="", **changes)
+    assert client.post(url, data).status_code == 302
+    now = again(item)
+    assert (now.venue, now.room) == (house, None)
+    assert f"{timezone.localtime(now.starts_at):%Y-%m-%d %H:%M}" == start
+    assert now.ends_at - now.starts_at == timedelta(hours=1)
+
+
+def test_it_is_held_once_whatever_was_added_to_its_sign_up(client, them, campaign):
+    item = with_seats(campaign, them.vaxjo)
+    late = timedelta(hours=3)
+    item.run.meetings.create(starts_at=item.starts_at + late, ends_at=item.ends_at + late)
+    assert edit(client, item).status_code == 302
+    assert again(item).run.meetings.get().starts_at == item.starts_at
+
+
+def test_days_that_nobody_plans_are_refused_beside_the_field(client, them, campaign):
+    assert errors(add(client, starts_at=at(campaign, 10), ends_at="9999-12-31 23:50")).keys() == {"ends_at"}
+    url = reverse("items:copy_to_time", args=[make_item(campaign, them.vaxjo).pk])
+    assert errors(client.post(url, {"starts_at": "9999-12-31 23:50"})).keys() == {"starts_at"}
+    client.force_login(them.regional)
+    url = reverse("campaign_facts:edit", args=[campaign.pk])
+    form = client.get(url).context["form"]
+    assert errors(client.post(url, typed(form, ends_on="9999-12-31"))).keys() == {"ends_on"}
+    assert client.post(url, typed(form, ends_on=campaign.ends_on)).status_code == 302
+
+
+def test_the_last_evening_may_go_on_after_midnight(client, them, campaign):
+    late = f"{campaign.ends_on + timedelta(days=1)} 00:30"
+    assert add(client, starts_at=at(campaign, 22, day=1), ends_at=late).status_code == 302
+
+
+def test_an_address_that_another_campaign_has_is_refused_beside_the_field(client, them, campaign):
+    client.force_login(them.regional)
+    url = reverse("campaign_facts:edit", args=[make_campaign(them.vaxjo.region).pk])
+    answer = client.post(url, typed(client.get(url).context["form"], slug=campaign.slug))
+    assert errors(answer).keys() == {"slug"}
+
+
+@pytest.mark.parametrize("button", ["publish", "draft"])
+def test_what_was_called_off_is_not_taken_back_from_a_page_that_was_opened_before(
+    client, them, campaign, button
+):
+    item = make_item(campaign, them.vaxjo)
+    data = typed(client.get(reverse("items:edit", args=[item.pk])).context["form"])
+    call_off(item)
+    answer = client.post(reverse("items:edit", args=[item.pk]), data | {f"action-{button}": "1"})
+    assert errors(answer).keys() == {"__all__"} and again(item).state == "cancelled"
+
+
+def test_nor_is_it_by_who_saves_at_the_same_moment(client, them, campaign, monkeypatch):
+    item, valid = make_item(campaign, them.vaxjo), ItemForm.is_valid
+
+    def meanwhile(form):
+        valid(form)
+        return call_off(again(item)) or valid(form)
+
+    monkeypatch.setattr(ItemForm, "is_valid", meanwhile)
+    answer = edit(client, item)
+    assert errors(answer).keys() == {"__all__"} and again(item).state == "cancelled"

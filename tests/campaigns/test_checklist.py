@@ -155,6 +155,23 @@ def test_a_task_is_one_of_the_usual_or_in_own_words(client, them, campaign):
     assert (str(task), task.municipality, task.campaign) == ("Hyra stolar", them.vaxjo, campaign)
 
 
+def test_what_is_on_it_already_is_told_beside_the_field(client, them, campaign):
+    make_task(campaign, them.vaxjo, what="rooms", own_words="")
+    url = reverse("checklist:add")
+    form = client.get(f"{url}?campaign={campaign.pk}").context["form"]
+    answer = client.post(url, typed(form, due_on="2027-01-02", what="rooms"))
+    assert errors(answer).keys() == {"what"} and CampaignTask.objects.count() == 1
+
+
+def test_made_by_two_at_once_it_is_made_once(them, campaign, monkeypatch):
+    make_checklist(campaign, [them.vaxjo])
+    made = CampaignTask.objects.count()
+    # The other's tasks came after this one had looked.
+    monkeypatch.setattr(type(campaign.tasks), "values_list", lambda *names: [])
+    make_checklist(campaign, [them.vaxjo])
+    assert CampaignTask.objects.count() == made
+
+
 def test_who_sees_to_it_works_there(client, them, campaign):
     task = make_task(campaign, them.vaxjo)
     url = reverse("checklist:edit", args=[task.pk])

@@ -251,3 +251,31 @@ def test_and_a_draft_below_a_page_that_is_not_published(client, mode):
     assert client.post(f"{url}?mode={mode}", nested_form_data(data)).json()["is_valid"]
     html = client.get(f"{url}?mode={mode}").content.decode()
     assert "Utkast" in html and f"campaign-{mode or 'sign_up'}" in html
+
+
+def test_a_phase_that_there_is_not_is_previewed_as_it_is_now(client, day):
+    client.force_login(day.them.regional)
+    url = reverse("wagtailadmin_pages:preview_on_edit", args=[day.master.pk])
+    data = {"title": "Rubrik", "slug": day.master.slug, "campaign": day.master.campaign.pk}
+    data |= {name: streamfield([]) for name in ("body", "thanks", "kit")}
+    client.post(url, nested_form_data(data))
+    assert "campaign-sign_up" in client.get(f"{url}?mode=nonsense").content.decode()
+
+
+def test_the_campaigns_own_page_leads_to_everything_about_it_that_there_is(client, day):
+    campaign, them = day.master.campaign, day.them
+    for user, name in ((them.regional, "edit"), (them.coordinator, "inspect")):
+        client.force_login(user)
+        make_local(day, them.vaxjo) if name == "inspect" else None
+        html = client.get(reverse(f"campaign_facts:{name}", args=[campaign.pk])).content.decode()
+        ways = [reverse(f"campaign_facts:{way}", args=[campaign.pk]) for way in ("plan", "checks")]
+        ways += [
+            address("index", day.master),
+            reverse("campaign_statistics:campaign", args=[campaign.pk]),
+            f"{reverse('checklist:index')}?campaign={campaign.pk}",
+        ]
+        for way in ways:
+            assert f'href="{way}"' in html and client.get(way).status_code == 200
+    client.force_login(them.neighbour)
+    html = client.get(reverse("campaign_facts:inspect", args=[campaign.pk])).content.decode()
+    assert f'href="{address("index", day.master)}"' not in html, "none of them is theirs"

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Locale
 
+from campaigns.admin.next_year import NextTimeForm
 from campaigns.checklist import make_checklist, tick
 from campaigns.models import (
     Campaign,
@@ -246,6 +247,7 @@ def test_the_form_suggests_the_same_weekday_and_refuses_what_cannot_be(client, t
     answer = client.post(url, typed(form, slug="dag-2027", starts_on=old.ends_on))
     assert errors(answer).keys() == {"slug", "starts_on"}
     assert Campaign.objects.count() == 1
+    assert errors(client.post(url, typed(form, starts_on="9999-12-31"))).keys() == {"starts_on"}
     answer = client.post(url, typed(form))
     new = Campaign.objects.get(slug="dag-2028")
     assert answer.url == reverse("campaign_facts:edit", args=[new.pk])
@@ -253,3 +255,14 @@ def test_the_form_suggests_the_same_weekday_and_refuses_what_cannot_be(client, t
     client.force_login(them.coordinator)
     assert client.post(url, typed(form, slug="annan")).status_code in (302, 403)
     assert Campaign.objects.count() == 2 and Item.objects.count() == 2
+
+
+def test_pressed_twice_the_second_is_told_beside_the_address(client, them, old, monkeypatch):
+    client.force_login(them.regional)
+    url = reverse("campaign_facts:copy_to_next_year", args=[old.pk])
+    data = typed(client.get(url).context["form"])
+    # The first copy was being made when the second form was looked at.
+    monkeypatch.setattr(NextTimeForm, "clean_slug", lambda form: form.cleaned_data["slug"])
+    client.post(url, data)
+    assert errors(client.post(url, data)).keys() == {"slug"}
+    assert Campaign.objects.count() == 2

@@ -12,7 +12,16 @@ from courses.admin.run_saving import RunTakenOver
 from courses.catalogue import catalogue
 from courses.models import BookingEvent, Course, CourseRun
 from home.models import DueRow
-from tests.factories import make_campaign, make_item, make_municipality, make_party, make_region, make_venue
+from tests.factories import (
+    make_campaign,
+    make_course,
+    make_item,
+    make_municipality,
+    make_party,
+    make_region,
+    make_run,
+    make_venue,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -160,3 +169,21 @@ def test_it_is_asked_for_in_the_readers_language(client, campaign, vaxjo):
     with override("ar"):
         html = client.get(f"/ar/tillfalle/{item.run_id}/boka/").text
     assert "هدوء" in html
+
+
+def test_a_course_that_the_run_was_given_to_keeps_its_name_and_its_place(campaign, vaxjo):
+    item, course = make_seated(campaign, vaxjo), make_course(campaign.region, "Älskade barn")
+    CourseRun.objects.filter(pk=item.run_id).update(course=course)
+    item = Item.objects.get(pk=item.pk)
+    settle_seats(item, 3)
+    course.refresh_from_db()
+    assert (course.name, course.municipality, course.texts.count()) == ("Älskade barn", None, 0)
+    settle_seats(Item.objects.get(pk=item.pk), None)
+    assert Course.objects.filter(pk=course.pk).exists()
+
+
+def test_an_event_of_which_there_is_another_run_stays(campaign, vaxjo):
+    item = make_seated(campaign, vaxjo)
+    other = make_run(course=item.run.course, municipality=vaxjo)
+    settle_seats(item, None)
+    assert list(CourseRun.objects.all()) == [other]

@@ -13,11 +13,11 @@ from django.utils import timezone
 from wagtail.models import GroupPagePermission
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
-from campaigns import own_words, shared_parts
+from campaigns import shared_parts
 from campaigns.admin.shared_parts import OWN
 from campaigns.admin.todo import todo_lines
 from campaigns.models import LocalCampaignPage
-from campaigns.shared_parts import Side, Standing, digest, master_for, parts
+from campaigns.shared_parts import Side, digest, master_for, parts
 from courses.admin.todo import TodoPanel
 from home.models import User
 from home.roles import create_municipality_groups
@@ -475,18 +475,6 @@ def test_the_list_of_parts_costs_the_same_however_many_are_replaced(client, day)
     write_own(client, page, BRING, "Filtar finns.")
     client.get(address("index", page))
     assert queries(lambda: client.get(address("index", page))) == before
-
-
-def test_own_words_are_saved_by_one_at_a_time(day):
-    page = make_local(day)
-    own = OWN.to_python([{"type": "heading", "value": "Vi ses i hallen."}])
-
-    def change(found):
-        shared_parts.write_own(found, MEET, own, digest(day.master.body[0]))
-
-    save = partial(own_words.save, page.pk, MEET, "", change, day.them.coordinator)
-    assert [save(), save()] == [own_words.Saved.PUBLISHED, own_words.Saved.MEANWHILE]
-    assert parts(day.master, fresh(page), "body")[0].standing == Standing.OWN
 
 
 def test_so_does_the_editor_of_translators(client, day):
