@@ -20,7 +20,7 @@ from home.models import DueRow
 from tests.courses.admin_pages import errors, make_neighbours, typed
 from tests.factories import make_campaign, make_item, make_party, make_speaker, make_venue
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

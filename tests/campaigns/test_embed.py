@@ -19,7 +19,7 @@ from tests.factories import (
     make_venue,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 VIEWS = ("embed_campaign", "embed_campaign_part")
 ORIGIN = "https://www.vaxjo.example"
 

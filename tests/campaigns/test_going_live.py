@@ -20,7 +20,7 @@ from tests.campaigns.local_pages import committed, make_day, make_local, transla
 from tests.factories import make_staff
 from tests.home.translating import edit, hand_over, in_language, write
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

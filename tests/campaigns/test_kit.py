@@ -11,7 +11,7 @@ from home.models import CustomImage
 from tests.campaigns.test_papers import Day
 from tests.home.test_routing import translate
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture(autouse=True)

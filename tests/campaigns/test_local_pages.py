@@ -18,7 +18,7 @@ from tests.campaigns.local_pages import LANGUAGES, make_day, make_local, transla
 from tests.factories import make_local_page, make_municipality
 from tests.home.translating import hand_over, in_language, write
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ from tests.factories import (
 )
 from tests.home.test_routing import translate
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 with_pango = pytest.mark.skipif(not pdf.can_be_made(), reason="WeasyPrint or Pango is not installed")
 
 

@@ -12,7 +12,7 @@ from tests.campaigns.test_papers import Day
 from tests.factories import make_item
 from tests.home.test_routing import translate
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def kinds(html: str) -> list[str]:

@@ -35,7 +35,7 @@ from tests.campaigns.local_pages import (
 from tests.factories import make_municipality, make_region, make_staff
 from tests.home.translating import edit, in_language, job, write
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 ORDER = ["sv", "en", "ar"]
 ARABIC = "نلتقي في مكتبة المدينة"
 

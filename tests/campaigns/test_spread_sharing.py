@@ -13,7 +13,7 @@ from tests.factories import make_campaign, make_campaign_page
 from tests.home.test_routing import add, translate
 from tests.home.test_sharing import said, where
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture(autouse=True)
