@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Case, Value, When
 from django.http import HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils import timezone
@@ -88,6 +89,13 @@ class ItemIndexView(RowIndexView):
 
     def get_base_queryset(self):
         return with_facts(super().get_base_queryset())
+
+    def order_queryset(self, queryset):
+        """What comes next stands first, what has been last."""
+        if self.is_explicitly_ordered:
+            return super().order_queryset(queryset)
+        over = Case(When(ends_at__lt=timezone.now(), then=Value(1)), default=Value(0))
+        return queryset.order_by(over, "starts_at", "pk")
 
     def search_queryset(self, queryset):
         """An item that has the word in two languages, or by two speakers, is one row."""
