@@ -82,6 +82,10 @@ def test_two_things_at_once_are_told_and_not_forbidden(client, campaign, vaxjo):
     after = make_item(campaign, vaxjo, title="Tre", at=(11, 30))
     assert client.get(day_url(one, other, after)).text.count("notice-warn") == 1
     assert client.get(day_url(one, after)).text.count("notice-warn") == 0
+    # Three pairs are three lines of one notice.
+    third = make_item(campaign, vaxjo, title="Fyra", at=(10, 45))
+    notice = client.get(day_url(one, other, third)).text.split("several-clashes")
+    assert len(notice) == 2 and notice[1].split("</ul>")[0].count("<li>") == 3
 
 
 def test_the_times_of_two_things_at_once_run_from_the_left_in_arabic_too(client, campaign, vaxjo):
