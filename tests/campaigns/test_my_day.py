@@ -150,6 +150,14 @@ def test_an_items_page_says_what_where_and_with_whom(client, campaign, vaxjo):
     assert f'href="/sv/kampanj/dagen-2027/min-dag/?item={item.pk}"' in html
 
 
+def test_the_way_to_an_item_is_found_and_what_is_not_known_of_its_house_breaks_nothing(
+    client, campaign, vaxjo
+):
+    venue = make_venue(vaxjo, access=["step_free", "forgotten"])
+    html = client.get(f"/sv/programpunkt/{make_item(campaign, vaxjo, venue=venue).pk}/").text
+    assert "www.openstreetmap.org/" in html and html.count('<ul class="ticks"><li>') == 1
+
+
 def test_a_theme_in_another_language_says_which(client, campaign, vaxjo):
     track = Track.objects.create(campaign=campaign)
     TrackText.objects.create(parent=track, language="sv", name="Att lyssna")

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -253,7 +254,7 @@ def test_whoever_waits_gives_up_and_whoever_has_time_does_not(media):
 def test_nothing_is_read_but_our_own_static_files(tmp_path):
     fetcher = pdf.only_static_files("http://testserver/")
     css = fetcher("http://testserver/static/css/paper.css")
-    assert css.read() == open(finders.find("css/paper.css"), "rb").read()
+    assert css.read() == Path(finders.find("css/paper.css")).read_bytes()
     secret = tmp_path / "secret"
     secret.write_text("x")
     for url in (
