@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from campaigns.catalogue import KnownCampaign, KnownItem, day_words
 from campaigns.models import Phase
 from campaigns.programme import Row, now_and_next
-from campaigns.told import Told
+from campaigns.told import BY_CODE, Told
 from home.routing import in_order, words_in
 from home.sheets import sheet
 
@@ -112,7 +112,7 @@ def board(told: Told, title: str, items: list[KnownItem]) -> list[Slide]:
 
 def code_slide(told: Told, absolute: Callable[[str], str]) -> Slide:
     """The way to the page, for a phone in the hand."""
-    words = sheet(absolute(told.url))
+    words = sheet(absolute(told.url), BY_CODE)
     ask = {
         Phase.ANNOUNCED: _("Save the date"),
         Phase.SIGN_UP: _("See the programme and sign up"),

@@ -20,6 +20,8 @@ from courses.catalogue import KnownMunicipality, KnownVenue, catalogue
 from home.dates import clock_range, day_in_words
 from home.routing import lang_attributes
 
+# Behind the address in codes on paper and screens: static/js/visit.js tells what came that way apart.
+BY_CODE = "#qr"
 # A sheet has room for so many houses, days with hours, and signs of an introduction.
 HOUSES, DAYS, SIGNS = 3, 3, 170
 

@@ -15,7 +15,7 @@ from courses.residents import kept_words
 from courses.rows import form_words, language_words, price_words, weekday_words
 from courses.wishes import read
 from home.dates import clock_range, day_in_words
-from home.routing import direction
+from home.routing import direction, in_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +190,7 @@ def first_meeting(run: CourseRun, meetings: list[Meeting]) -> tuple[str, str]:
     if not held:
         return day_in_words(run.starts_at), ""
     number = ngettext("%(count)d meeting", "%(count)d meetings", len(held)) % {"count": len(held)}
-    return day_in_words(held[0].starts_at), f"{hours(held[0])} · {number}"
+    return day_in_words(held[0].starts_at), f"{in_order(hours(held[0]))} · {number}"
 
 
 def meeting_words(meeting: Meeting, now) -> MeetingWords:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.db.models import F
 from django.utils.html import format_html
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language, get_language_bidi, get_language_info
 from wagtail.models import Page
 
 from home.languages import chain
@@ -92,8 +92,8 @@ def isolated(words: str) -> str:
 
 
 def in_order(numbers: str) -> str:
-    """From a time to a time, say: it runs from the left in plain text that runs from the right too (Unicode isolates)."""
-    return f"\u2066{numbers}\u2069"
+    """From a time to a time, say: in plain text that runs from the right it runs from the left (Unicode isolates)."""
+    return f"\u2066{numbers}\u2069" if get_language_bidi() else numbers
 
 
 def homes(region) -> dict[str, Page]:

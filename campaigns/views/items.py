@@ -16,8 +16,9 @@ from campaigns.sharing import of_item
 from campaigns.told import Told
 from courses.catalogue import catalogue, in_language
 from courses.linked_data import script
-from courses.models import Access, CourseRun
+from courses.models import CourseRun
 from courses.summary import Fact
+from courses.views.runs import venue_words
 from home.dates import day_in_words
 from home.routing import in_order
 from home.sharing.views import shared as what_is_shared
@@ -32,7 +33,7 @@ def item(request, pk: int):
     wording = Wording(campaign, everything.speakers, known, runs, now)
     row = wording.row(shown, elsewhere=True)
     page = campaign.page(get_language())
-    place = known.municipalities.get(shown.municipality_id)
+    place, venue = known.municipalities.get(shown.municipality_id), known.venues.get(shown.venue_id)
     return render(
         request,
         "campaigns/item.html",
@@ -48,7 +49,7 @@ def item(request, pk: int):
             "people": [
                 speaker_line(everything.speakers[pk]) for pk in shown.speakers if pk in everything.speakers
             ],
-            "venue": venue_words(shown, known),
+            "venue": venue and venue_words(venue, known, wording.language),
             "over": row.is_past or row.cancelled,
             "book_url": reverse("courses:book", args=[shown.run_id]) if row.can_book else "",
             "choose_url": f"{reverse('campaigns:my_day', args=[campaign.row.slug])}?{CHOSEN}={shown.pk}",
@@ -126,19 +127,4 @@ def speaker_line(speaker: KnownSpeaker) -> dict:
         "about_lang": "" if about_lang == language else about_lang,
         "image_url": speaker.image_url,
         "links": speaker.links,
-    }
-
-
-def venue_words(shown: KnownItem, known) -> dict | None:
-    """The house, how to find it, and what makes it possible to get in."""
-    venue = known.venues.get(shown.venue_id)
-    if venue is None:
-        return None
-    directions, lang = in_language(venue.directions, get_language())
-    return {
-        "name": venue.name,
-        "address": venue.address,
-        "directions": directions,
-        "lang": "" if lang == get_language() else lang,
-        "access": [str(Access(fact).label) for fact in venue.access],
     }

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from campaigns.models import Phase
-from campaigns.told import Told
+from campaigns.told import BY_CODE, Told
 from campaigns.views.asked import told_of
 from home import pdf, sheets
 from home.dates import day_in_words
@@ -60,7 +60,7 @@ def poster_of(request, slug: str) -> dict:
         "sizes": [(name, url, name == size) for name, url in others.items()],
         "highlights": told.highlights(ITEMS, LINES - len(told.houses) - len(told.hours), LETTERS),
         "pdf_url": pdf_url,
-        **sheets.sheet(request.build_absolute_uri(told.url)),
+        **sheets.sheet(request.build_absolute_uri(told.url), BY_CODE),
     }
 
 
@@ -78,7 +78,7 @@ def fold_of(request, slug: str) -> dict:
         "my_day_qr": sheets.qr(my_day),
         # Without its parameter, which nobody types.
         "my_day_shown": sheets.sheet(my_day)["shown_address"].partition("?")[0],
-        **sheets.sheet(request.build_absolute_uri(told.url)),
+        **sheets.sheet(request.build_absolute_uri(told.url), BY_CODE),
     }
 
 

@@ -41,7 +41,7 @@ from courses.wishes import fitting
 from home.context import language_url
 from home.dates import clock, clock_range, countdown, day_in_words
 from home.models.pages import with_default
-from home.routing import lang_attributes
+from home.routing import in_order, lang_attributes
 from home.sharing.views import shared as what_is_shared
 
 ALTERNATIVES = 5
@@ -167,7 +167,9 @@ def facts(shown: CourseRun, course: KnownCourse, venue: KnownVenue | None, meeti
             "icon": "calendar",
             "label": _("Starts"),
             "value": capfirst(day_in_words(shown.starts_at)),
-            "detail": clock_range(first.starts_at, first.ends_at) if first else clock(shown.starts_at),
+            "detail": in_order(clock_range(first.starts_at, first.ends_at))
+            if first
+            else clock(shown.starts_at),
         },
         {
             "icon": "clock",

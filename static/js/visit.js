@@ -18,7 +18,9 @@ function goesOn() {
 }
 
 function tell() {
-  const { visit, campaign, municipality, what, language } = line.dataset;
+  const { visit, campaign, municipality, language } = line.dataset;
+  // The code on a poster or a screen leads here (campaigns.told.BY_CODE).
+  const what = location.hash === "#qr" ? "screen" : line.dataset.what;
   navigator.sendBeacon(visit, new URLSearchParams({ campaign, municipality, what, language }));
 }
 

@@ -130,6 +130,25 @@ def test_what_was_saved_before_the_day_says_on_the_day_what_is_on(site, visit):
     assert not page.locator(".campaign-left").is_visible()
 
 
+def test_what_is_saved_is_kept_as_long_as_the_campaigns_days_say_now(site, visit):
+    page = visit(width=360)
+    page.goto(site.campaign("sign_up", "sv"))
+    page.locator("[data-save]").click()
+    page.locator("[data-remove]").wait_for()
+    page.add_init_script(
+        """document.addEventListener('readystatechange', () => {
+          const panel = document.querySelector('[data-offline]');
+          if (panel) panel.dataset.offline = panel.dataset.offline.replace(/until=\\d+/, 'until=9999999999999');
+        })"""
+    )
+    page.reload()
+    page.wait_for_function(
+        """async () => (await navigator.serviceWorker.getRegistrations())
+             .some(one => one.active?.scriptURL.includes('until=9999999999999'))"""
+    )
+    assert page.evaluate(KEPT) == [0, 1, 1]
+
+
 def test_another_days_programme_leaves_the_board_as_it_was(site, visit):
     page = visit(width=360)
     page.goto(f"{site.campaign('under_way', 'sv')}?kind=talk")

@@ -46,6 +46,13 @@ def test_one_visit_is_told_once_and_says_nothing_but_which_page(told, site):
     assert hosts <= {urlsplit(site.url).netloc, ""}
 
 
+def test_who_comes_by_the_code_on_a_poster_is_told_apart(told, site):
+    page, sent = told()
+    page.goto(f"{site.page(PAGE, 'sv')}#qr")
+    page.wait_for_timeout(LONG_ENOUGH)
+    assert [parse_qs(one.post_data)["what"] for one in sent] == [["screen"]]
+
+
 def test_the_page_again_and_with_other_filters_is_the_same_visit(told, site):
     page, sent = told()
     address = site.page(PAGE, "sv")

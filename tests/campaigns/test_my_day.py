@@ -82,6 +82,10 @@ def test_two_things_at_once_are_told_and_not_forbidden(client, campaign, vaxjo):
     after = make_item(campaign, vaxjo, title="Tre", at=(11, 30))
     assert client.get(day_url(one, other, after)).text.count("notice-warn") == 1
     assert client.get(day_url(one, after)).text.count("notice-warn") == 0
+    # Three pairs are three lines of one notice.
+    third = make_item(campaign, vaxjo, title="Fyra", at=(10, 45))
+    notice = client.get(day_url(one, other, third)).text.split("several-clashes")
+    assert len(notice) == 2 and notice[1].split("</ul>")[0].count("<li>") == 3
 
 
 def test_what_one_comes_to_and_leaves_at_any_time_is_at_the_same_time_as_nothing(client, campaign, vaxjo):
@@ -153,6 +157,14 @@ def test_an_items_page_says_what_where_and_with_whom(client, campaign, vaxjo):
     for words in ("Tal", "Kulturhuset", "Åsa Öberg", "https://asa.example/om", "Storgatan 1"):
         assert words in html
     assert f'href="/sv/kampanj/dagen-2027/min-dag/?item={item.pk}"' in html
+
+
+def test_the_way_to_an_item_is_found_and_what_is_not_known_of_its_house_breaks_nothing(
+    client, campaign, vaxjo
+):
+    venue = make_venue(vaxjo, access=["step_free", "forgotten"])
+    html = client.get(f"/sv/programpunkt/{make_item(campaign, vaxjo, venue=venue).pk}/").text
+    assert "www.openstreetmap.org/" in html and html.count('<ul class="ticks"><li>') == 1
 
 
 def test_a_theme_in_another_language_says_which(client, campaign, vaxjo):

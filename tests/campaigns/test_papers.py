@@ -70,11 +70,11 @@ def test_a_poster_says_the_day_the_place_the_hours_and_leads_to_the_page_in_its_
     html = client.get(day.url("poster")).text
     assert f'<span class="poster-number">{day.campaign.starts_on.day}</span>' in html
     assert "Granen, Storgatan 12" in html and "08:00–09:10" in html and "Stora salen, Granen" in html
-    assert qr("http://testserver/sv/dag-1/".replace("dag-1", f"{day.master.slug}/{day.here.slug}")) in html
+    assert qr("http://testserver/sv/dag-1/#qr".replace("dag-1", f"{day.master.slug}/{day.here.slug}")) in html
     assert day.here.phone in html and "I Älmhult" not in html
     arabic = client.get(day.url("poster", "ar")).text
     assert 'dir="rtl"' in arabic and '<h1 lang="sv" dir="ltr">' in arabic
-    assert qr(f"http://testserver/ar/{day.master.slug}/{day.here.slug}/") in arabic
+    assert qr(f"http://testserver/ar/{day.master.slug}/{day.here.slug}/#qr") in arabic
 
 
 def test_a_poster_of_the_region_names_who_takes_part_and_no_hours(client):
@@ -82,7 +82,7 @@ def test_a_poster_of_the_region_names_who_takes_part_and_no_hours(client):
     html = client.get(day.url("poster", query="")).text
     assert "Växjö" in html and "poster-number" in html
     assert "08:00–09:10" not in html
-    assert qr(f"http://testserver/sv/{day.master.slug}/") in html
+    assert qr(f"http://testserver/sv/{day.master.slug}/#qr") in html
 
 
 def test_a_poster_has_eight_items_at_most_and_fewer_when_their_names_are_long(client):

@@ -1,5 +1,6 @@
 """One sign-up for several runs, by its verbs: all of it or nothing, one party, one mail."""
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -360,3 +361,13 @@ def test_an_address_names_each_run_once_and_leaves_none_out_in_silence():
     with translation.override("sv"):
         assert several.url([3, 1, 3]) == "/sv/anmalan/flera/?tillfalle=3&tillfalle=1"
         assert several.url(range(20)).count("tillfalle=") == 20
+
+
+def test_hours_run_from_the_left_where_words_run_from_the_right(client, place):
+    run = item(place)
+    with translation.override("ar"):
+        several_url = several.url([run.pk])
+    hours = re.search(r"\d\d:\d\d–\d\d:\d\d", client.get(several_url).text)[0]
+    for address in (several_url, f"/ar/tillfalle/{run.pk}/"):
+        assert f"\u2066{hours}\u2069" in client.get(address).text
+        assert "\u2066" not in client.get(address.replace("/ar/", "/sv/", 1)).text
