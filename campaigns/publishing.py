@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from campaigns.models import Campaign, Item
-from campaigns.seats import settle_seats
+from campaigns.seats import locked, settle_seats
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def call_off(item: Item, actor=None) -> bool:
 @transaction.atomic
 def become(state: str, before: str, item: Item, actor) -> bool:
     """Set an item's state, and that of its seats. What somebody else did with it meanwhile stays as it is."""
-    now = Item.objects.select_for_update(of=("self",)).select_related("campaign", "run").get(pk=item.pk)
+    now = locked(item.pk)
     if now.state != before:
         return False
     now.state = state

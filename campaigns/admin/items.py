@@ -36,7 +36,7 @@ from campaigns.admin.troubles import Troubles, with_facts
 from campaigns.copying import copied, settle_copy
 from campaigns.models import Campaign, Item, Phase
 from campaigns.publishing import call_off
-from campaigns.seats import settle_seats
+from campaigns.seats import locked, settle_seats
 from courses.admin.run_forms import PUBLISH, TO_DRAFT
 from courses.admin.run_saving import RunTakenOver
 from courses.admin.run_words import who_is_told
@@ -157,9 +157,9 @@ class ItemSavedView:
         return item
 
     def look_again(self):
-        """What was published or called off since the form was read is not taken back by saving it. 1 query."""
-        before = Item.objects.select_for_update(of=("self",)).filter(pk=self.form.instance.pk).first()
-        if before is not None and before.state != self.form.stored_state:
+        """What was published or called off since the form was read is not taken back by saving it. 3 queries at most."""
+        known = self.form.instance.pk
+        if known and locked(known).state != self.form.stored_state:
             raise RunTakenOver(_("Nothing was saved: it has been changed in the meantime. Look again."))
 
     def form_valid(self, form):

@@ -1,12 +1,15 @@
 """Seats in an item are a run's, and say what the item says."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from campaigns.models import Item
-from campaigns.seats import Problem, problem, settle_seats
+from campaigns.seats import Problem, locked, problem, settle_seats
 from courses import booking
 from courses.admin.run_saving import RunTakenOver
 from courses.catalogue import catalogue
@@ -187,3 +190,11 @@ def test_an_event_of_which_there_is_another_run_stays(campaign, vaxjo):
     other = make_run(course=item.run.course, municipality=vaxjo)
     settle_seats(item, None)
     assert list(CourseRun.objects.all()) == [other]
+
+
+def test_an_items_run_is_locked_before_the_item_as_whoever_cancels_the_run_does(campaign, vaxjo):
+    item = make_seated(campaign, vaxjo)
+    with CaptureQueriesContext(connection) as queries, transaction.atomic():
+        locked(item.pk)
+    tables = [re.search(r'FROM "(\w+)"', query["sql"])[1] for query in queries if "FROM" in query["sql"]]
+    assert tables == ["campaigns_item", "courses_courserun", "campaigns_item"]
