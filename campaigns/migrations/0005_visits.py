@@ -87,7 +87,6 @@ class Migration(migrations.Migration):
                             ("item", "programme item"),
                             ("my_day", "my day"),
                             ("screen", "poster or screen"),
-                            ("embed", "on another website"),
                         ],
                         max_length=10,
                     ),

@@ -44,7 +44,6 @@ class VisitCount(Count):
         ITEM = "item", _("programme item")
         MY_DAY = "my_day", _("my day")
         SCREEN = "screen", _("poster or screen")
-        EMBED = "embed", _("on another website")
 
     KEY = ("day", "language", "what", "phase")
 

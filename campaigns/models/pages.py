@@ -15,7 +15,7 @@ from wagtail.images.blocks import ImageBlock
 from wagtail_localize.fields import BaseTranslatableField, SynchronizedField, TranslatableField
 
 from campaigns.models.campaigns import Campaign, Phase
-from campaigns.page_forms import ONCE, LocalPageForm
+from campaigns.page_forms import ONCE, CampaignPageForm, LocalPageForm
 from home.blocks import BodyBlock, FactBlock
 from home.models import BasePage, Municipality
 
@@ -139,6 +139,7 @@ class CampaignPage(PhasedPage):
         help_text=_("Words, images and documents for municipalities, schools and the press."),
     )
 
+    base_form_class = CampaignPageForm
     template = TEMPLATE
     served_with = ("campaign",)
     content_panels = [

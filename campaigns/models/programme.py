@@ -38,6 +38,13 @@ class Room(RegionalModel):
     def __str__(self) -> str:
         return f"{self.name}, {self.venue.name}"
 
+    def clean(self):
+        before = Room.objects.filter(pk=self.pk).values_list("venue", flat=True).first() if self.pk else None
+        if before not in (None, self.venue_id) and self.items.exists():
+            raise ValidationError(
+                {"venue": _("Programme items are held in this room: it stays in its venue.")}
+            )
+
 
 class Speaker(RegionalModel, ClusterableModel):
     """Somebody who speaks, leads a workshop or stands at a table; the region's, or one municipality's own."""

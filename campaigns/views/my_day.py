@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from campaigns.clashes import overlapping
-from campaigns.programme import CHOSEN, Wording, chosen_of, runs_of
+from campaigns.programme import CHOSEN, MOST_CHOSEN, Wording, chosen_of, runs_of
 from campaigns.views.asked import campaign_of, municipality_of
 from courses import several
 from courses.catalogue import catalogue
@@ -57,6 +57,7 @@ def my_day(request, slug: str):
             "ics_url": f"{reverse('campaigns:my_day_ics', args=[slug])}{query}",
             "address": request.build_absolute_uri(f"{request.path}{query}"),
             "asked": bool(request.GET.getlist(CHOSEN)),
+            "cut": MOST_CHOSEN if len(set(request.GET.getlist(CHOSEN))) > len(chosen) == MOST_CHOSEN else 0,
         },
     )
 

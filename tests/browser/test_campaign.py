@@ -1,15 +1,19 @@
 """A campaign as a family meets it: phase by phase, by the clock, without network, and signed up for once."""
 
-from datetime import datetime, timedelta
+import sqlite3
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from tests.browser import booking
+from tests.browser.looking import violations
 from tests.browser.scenes import several_signed_up, sign_up_several
 from tests.browser.test_budgets import traffic
 from tests.browser.test_privacy import STORED
 
 pytestmark = pytest.mark.browser
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
 NOTHING = ["", 0, 0, 0]
 MOST_BYTES = 40_000
 KEPT = """async () => [
@@ -239,3 +243,48 @@ def test_signing_up_leaves_nothing_on_the_device(site, visit):
     page = visit(width=360)
     several_signed_up(page, site, "sv")
     assert page.evaluate(STORED) == NOTHING and page.context.cookies() == []
+
+
+@pytest.fixture
+def moved(site):
+    """Moves the dates of the campaign that is signed up for, so that its first day is so many days from today."""
+    slug = site.campaigns["sign_up"]["slug"]
+    path = site.static.parent / "site.sqlite3"
+
+    def write(*values):
+        with sqlite3.connect(path, timeout=20) as database:
+            database.execute(
+                "UPDATE campaigns_campaign SET starts_on = ?, ends_on = ?, sign_up_opens_at = ? WHERE slug = ?",
+                [*values, slug],
+            )
+            # What processes remember of a region is old now, as after any change in the admin.
+            database.execute("UPDATE home_region SET version = version + 1")
+
+    with sqlite3.connect(path, timeout=20) as database:
+        before = database.execute(
+            "SELECT starts_on, ends_on, sign_up_opens_at FROM campaigns_campaign WHERE slug = ?", [slug]
+        ).fetchone()
+
+    def move(days: int, opens: int):
+        day = datetime.now(STOCKHOLM).date() + timedelta(days=days)
+        opening = datetime.now(UTC) + timedelta(days=opens)
+        write(day.isoformat(), day.isoformat(), f"{opening:%Y-%m-%d %H:%M:%S}")
+
+    yield move
+    write(*before)
+
+
+@pytest.mark.parametrize("language", ["sv", "ar"])
+def test_one_page_wears_each_face_in_turn_as_its_days_come_and_go(site, visit, moved, language):
+    page = visit(width=360, language=language)
+    address, faces = site.campaign("sign_up", language), []
+    for days, opens in ((30, 10), (30, -10), (0, -40), (-2, -42)):
+        moved(days, opens)
+        # A page is the same for everybody for two seconds.
+        page.wait_for_timeout(2_200)
+        page.goto(address)
+        faces.append(
+            page.locator(".campaign-page").get_attribute("class").split("campaign-page campaign-")[1]
+        )
+        assert violations(page) == []
+    assert faces == ["announced", "sign_up", "under_way", "afterwards"]

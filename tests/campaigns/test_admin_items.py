@@ -489,3 +489,14 @@ def test_nor_is_it_by_who_saves_at_the_same_moment(client, them, campaign, monke
     monkeypatch.setattr(ItemForm, "is_valid", meanwhile)
     answer = edit(client, item)
     assert errors(answer).keys() == {"__all__"} and again(item).state == "cancelled"
+
+
+def test_a_room_that_something_is_held_in_stays_in_its_venue(client, them, campaign, room):
+    url, other = reverse("rooms:edit", args=[room.pk]), make_venue(them.vaxjo, "Biblioteket")
+    typed_in = typed(client.get(url).context["form"], venue=other.pk)
+    make_item(campaign, them.vaxjo, venue=room.venue, room=room)
+    assert set(errors(client.post(url, typed_in))) == {"venue"}
+    Item.objects.all().delete()
+    client.post(url, typed_in)
+    room.refresh_from_db()
+    assert room.venue == other

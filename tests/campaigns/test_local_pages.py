@@ -15,7 +15,7 @@ from campaigns.local import make_local_pages
 from campaigns.models import LocalCampaignPage
 from home.translation.status import progress_of
 from tests.campaigns.local_pages import LANGUAGES, make_day, make_local, translate_master
-from tests.factories import make_local_page, make_municipality
+from tests.factories import make_campaign, make_local_page, make_municipality
 from tests.home.translating import hand_over, in_language, write
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -279,3 +279,15 @@ def test_the_campaigns_own_page_leads_to_everything_about_it_that_there_is(clien
     client.force_login(them.neighbour)
     html = client.get(reverse("campaign_facts:inspect", args=[campaign.pk])).content.decode()
     assert f'href="{address("index", day.master)}"' not in html, "none of them is theirs"
+
+
+def test_a_campaign_has_one_page_in_a_language(client, day):
+    client.force_login(day.them.regional)
+    home = day.region.site.root_page
+    url = reverse("wagtailadmin_pages:add", args=["campaigns", "campaignpage", home.pk])
+    empty = {name: streamfield([]) for name in ("body", "thanks", "kit")}
+    data = {"title": "Igen", "slug": "igen", "campaign": day.master.campaign_id} | empty
+    response = client.post(url, nested_form_data(data))
+    assert set(response.context["form"].errors) == {"campaign"}
+    data["campaign"] = make_campaign(day.region).pk
+    assert client.post(url, nested_form_data(data)).status_code == 302

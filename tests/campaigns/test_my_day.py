@@ -66,8 +66,12 @@ def test_what_the_address_names_wrongly_is_left_out(client, campaign, vaxjo):
 
 def test_an_address_holds_so_many_and_no_more(client, campaign, vaxjo):
     items = [make_item(campaign, vaxjo) for _number in range(MOST_CHOSEN + 3)]
-    html = client.get(day_url(*items)).text
-    assert html.count('class="my-day-item') == MOST_CHOSEN
+    answer = client.get(day_url(*items))
+    assert answer.text.count('class="my-day-item') == MOST_CHOSEN
+    # It is said that there were more.
+    assert answer.context["cut"] == MOST_CHOSEN
+    assert "notice-info" in answer.text
+    assert "notice-info" not in client.get(day_url(*items[:MOST_CHOSEN])).text
 
 
 @pytest.mark.parametrize("query", ["", "?item=999999"])

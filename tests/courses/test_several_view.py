@@ -135,6 +135,15 @@ def test_what_is_at_the_same_time_is_said_and_is_the_persons_to_choose(client, p
     assert Booking.objects.count() == 2
 
 
+def test_enter_on_the_letter_shows_it_again_and_leaves_nothing_out(client, place):
+    """A browser presses the first button of a form; the ones that leave something out come before the one that sends."""
+    runs = [item(place, seats=5), item(place, seats=5)]
+    page = look_through(client, url_of(*runs), *runs).content.decode()
+    first = re.search(r"<button[^>]*>", page[page.index('id="carried"') :])[0]
+    assert 'value="review"' in first and 'tabindex="-1"' in first
+    assert page.index('name="without"') > page.index(first)
+
+
 def test_what_is_unticked_is_left_out_and_can_be_ticked_again(client, place):
     one, two = item(place), item(place)
     url = url_of(one, two)
