@@ -9,7 +9,6 @@ const lists = board && {
 
 // The list beside the board has everything: of every day, or of the one that is named. Otherwise it is filtered.
 const whole = board?.dataset.whole;
-const dayOf = (moment) => new Date(moment).toLocaleDateString("sv");
 
 const span = (item) => ({ item, starts: Date.parse(item.dataset.starts), ends: Date.parse(item.dataset.ends) });
 const held = items.filter((item) => !item.classList.contains("item-cancelled")).map(span);
