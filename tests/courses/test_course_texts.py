@@ -26,7 +26,7 @@ from tests.factories import (
     make_venue,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 SWEDISH = ("Föreläsning om sömn", "En kväll om hur barn sover.")
 ARABIC = ("محاضرة عن النوم", "أمسية عن نوم الأطفال.")
 MARKED = 'lang="sv" dir="ltr"'

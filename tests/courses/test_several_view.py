@@ -19,7 +19,7 @@ from tests.courses.test_booking_view import FILLED, hidden, hours_later, words
 from tests.courses.test_several import full, item, pks
 from tests.factories import make_municipality, make_party, make_region, make_run, make_staff
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ from tests.factories import (
 )
 from tests.home.test_routing import add
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 HIDDEN = "Osedd"
 
 
