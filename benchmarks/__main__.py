@@ -8,6 +8,7 @@ MODULES = (
     ["benchmarks.pages"],
     ["benchmarks.queue"],
     ["benchmarks.embeds"],
+    ["benchmarks.visits"],
 )
 
 

@@ -197,7 +197,7 @@ def programmes(request):
 @decorate_view(open_data)
 def courses(request, lang: Language = ""):
     with words_in(request, lang) as known:
-        return [course_out(request, course, known) for course in known.courses.values()]
+        return [course_out(request, course, known) for course in known.listed.values()]
 
 
 @router.get("/runs", response={200: RunsOut} | PROBLEMS, summary="Runs of courses, the soonest first")
@@ -224,7 +224,7 @@ def runs(request, asked: Query[Asked], lang: Language = ""):
 def run(request, pk: Key, lang: Language = ""):
     with words_in(request, lang) as known:
         public = CourseRun.objects.public().filter(
-            starts_at__isnull=False, municipality_id__in=known.municipalities, course_id__in=known.courses
+            starts_at__isnull=False, municipality_id__in=known.municipalities, course_id__in=known.listed
         )
         found = public.prefetch_related("meetings").filter(pk=pk).first()
         if found is None:

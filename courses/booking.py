@@ -11,6 +11,7 @@ from functools import wraps
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
+from wagtail import hooks
 
 from courses import queue
 from courses.contact import contact_digest
@@ -42,6 +43,7 @@ from courses.seats import (
     tell_in,
     write_counters,
 )
+from courses.standing import Stand, stand_of
 from home import due
 
 __all__ = [
@@ -72,14 +74,14 @@ def again_when_sent_elsewhere(verb):
     """
 
     @wraps(verb)
-    def wrapped(run_id: int, party: Party, *args, **kwargs) -> Outcome:
+    def wrapped(runs, party: Party, *args, **kwargs):
         try:
-            return verb(run_id, party, *args, **kwargs)
+            return verb(runs, party, *args, **kwargs)
         except IntegrityError:
             key = party.idempotency_key
             if key is None or not Party.objects.filter(idempotency_key=key).exists():
                 raise
-        return verb(run_id, party, *args, **kwargs)
+        return verb(runs, party, *args, **kwargs)
 
     return wrapped
 
@@ -118,30 +120,38 @@ def book(
                 return before
             # The key came from another run's form: it says nothing about this one.
             party.idempotency_key = None
-        if counted.fits(run) and queue.offer_seats(run, now):
-            # Seats came free while nobody could be asked: an offer ran out, sign-up was closed, they were saved.
-            write_counters(run, now)
-            counted = count(run, now, digest=digest, key=party.idempotency_key)
-        if known := counted.known_party or offered_here(run, counted):
-            return known_already(run, known, now)
-        seats = party.seats_in(run)
-        if not overbook and 0 < run.seats < seats:
-            return Outcome(reason=Reason.TOO_MANY)
-        fits = overbook or seats <= free_for(run, counted, now, party)
-        if not fits and not queue_if_full:
-            return Outcome(reason=Reason.FULL, place=counted.waiting + 1)
+        stand = stand_of(run, party, digest, counted, now, overbook=overbook)
+        if stand.known:
+            return known_already(run, stand.known, now)
+        if reason := stand.refusal(queue_if_full=queue_if_full):
+            return Outcome(reason=reason, place=stand.place)
         save_party(party, run, answers or {})
-        if not fits:
-            return queue.join(run, party, seats, digest, counted, automatic=automatic, by=by, actor=actor)
-        return confirm(run, party, seats, digest, counted, by=by, actor=actor, overbook=overbook)
+        return take(run, party, stand, digest, automatic=automatic, by=by, actor=actor, overbook=overbook)
 
 
-def offered_here(run: CourseRun, counted: Counted) -> int | None:
-    """The contact's party that waits for any run and is being asked about this one. At most 1 query."""
-    if counted.any_entry is None:
-        return None
-    offers = run.offers.filter(entry=counted.any_entry, state=Offer.State.OPEN)
-    return offers.values_list("entry__party_id", flat=True).first()
+def take(
+    run: CourseRun,
+    party: Party,
+    stand: Stand,
+    digest: str,
+    *,
+    automatic: bool,
+    by,
+    actor=None,
+    overbook: bool = False,
+    told: bool = True,
+) -> Outcome:
+    """Let a saved party have what it stands to get: seats, else a place in the queue. 3 to 5 queries.
+
+    Without `told` no mail is due about it: then the caller has one that says it.
+    """
+    if stand.fits:
+        return confirm(
+            run, party, stand.seats, digest, stand.counted, by=by, actor=actor, overbook=overbook, told=told
+        )
+    return queue.join(
+        run, party, stand.seats, digest, stand.counted, automatic=automatic, by=by, actor=actor, told=told
+    )
 
 
 def save_party(party: Party, run: CourseRun, answers: Mapping[int, str]) -> None:
@@ -154,7 +164,7 @@ def save_party(party: Party, run: CourseRun, answers: Mapping[int, str]) -> None
         )
 
 
-def confirm(run, party, seats, digest, counted: Counted, *, by, actor, overbook) -> Outcome:
+def confirm(run, party, seats, digest, counted: Counted, *, by, actor, overbook, told=True) -> Outcome:
     """Take the seats of a locked run for a saved party. 4 queries, 5 when the contact waits for any run."""
     booking = Booking.objects.create(run=run, party=party, seats=seats, contact_digest=digest)
     CourseRun.objects.filter(pk=run.pk).update(confirmed_seats=counted.confirmed + seats)
@@ -168,7 +178,8 @@ def confirm(run, party, seats, digest, counted: Counted, *, by, actor, overbook)
         after=booking.state,
         why=Why.OVERBOOKED if over else Why.NONE,
     )
-    tell(run, "booked", booking.pk)
+    if told:
+        tell(run, "booked", booking.pk)
     if counted.any_entry:
         queue.due_for_run(run, "release", booking.pk, timezone.now())
     return Outcome(party=party, booking=booking)
@@ -200,22 +211,26 @@ def cancel(booking_id: int, *, by=By.PARTY, actor=None, why: str = "", now=None)
         booking = Booking.objects.select_related("party").get(pk=booking_id)
         if booking.state != Booking.State.CONFIRMED:
             return Outcome(party=booking.party, booking=booking, reason=Reason.NOT_ACTIVE)
-        before, booking.state, booking.cancelled_at = booking.state, Booking.State.CANCELLED, now
-        booking.save(update_fields=["state", "cancelled_at"])
-        log(
-            run,
-            booking.party,
-            Verb.CANCELLED,
-            by=by,
-            actor=actor,
-            before=before,
-            after=booking.state,
-            why=why,
-        )
+        give_up(run, booking, now, by=by, actor=actor, why=why)
         tell(run, "cancelled", booking.pk)
-        queue.offer_seats(run, now)
-        write_counters(run, now)
+        queue.settle(run, now)
     return Outcome(party=booking.party, booking=booking)
+
+
+def give_up(run: CourseRun, booking: Booking, now, *, by, actor=None, why: str = "") -> None:
+    """Cancel a confirmed booking of a locked run; the caller tells the party and lets the queue have it. 2 queries."""
+    before, booking.state, booking.cancelled_at = booking.state, Booking.State.CANCELLED, now
+    booking.save(update_fields=["state", "cancelled_at"])
+    log(
+        run,
+        booking.party,
+        Verb.CANCELLED,
+        by=by,
+        actor=actor,
+        before=before,
+        after=booking.state,
+        why=why,
+    )
 
 
 @again_if_moved
@@ -461,4 +476,7 @@ def cancel_run(
             tell(run, "run_cancelled", pk)
         for pk in entries:
             tell(run, "run_cancelled_waiting", pk)
+        # Apps above this one, whose the run may be, follow it.
+        for follow in hooks.get_hooks("run_changed"):
+            follow(run)
     return len(bookings) + len(entries)

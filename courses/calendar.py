@@ -1,6 +1,6 @@
 """A run's meetings as an iCalendar file (RFC 5545), for the run page and for mails."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -72,10 +72,19 @@ def run_ics(run: CalendarRun, stamp: datetime, *, method: str = "PUBLISH", refer
     text. With the `reference` of a booking the events say it and are marked private, so that a shared
     calendar hides them.
     """
-    calendar = empty_calendar(run.host, run.language)
+    return runs_ics([(run, stamp)], method=method, reference=reference)
+
+
+def runs_ics(
+    runs: Sequence[tuple[CalendarRun, datetime]], *, method: str = "PUBLISH", reference: str = ""
+) -> str:
+    """The same for several runs, at least one, each with its stamp."""
+    first, _stamp = runs[0]
+    calendar = empty_calendar(first.host, first.language)
     calendar.add("method", method)
-    for meeting in run.meetings:
-        calendar.add_component(event_of(run, meeting, stamp, reference))
+    for run, stamp in runs:
+        for meeting in run.meetings:
+            calendar.add_component(event_of(run, meeting, stamp, reference))
     return calendar.to_ical().decode()
 
 
@@ -84,15 +93,21 @@ def subscription_ics(name: str, language: str, runs: Iterable[tuple[CalendarRun,
 
     It has no METHOD: it is not a message but what stands at an address.
     """
+    calendar = subscribed_calendar(name, language)
+    for run, stamp in runs:
+        for meeting in run.meetings:
+            calendar.add_component(event_of(run, meeting, stamp, ""))
+    return calendar.to_ical().decode()
+
+
+def subscribed_calendar(name: str, language: str) -> Calendar:
+    """One without events, that says how often it wants to be asked for."""
     calendar = empty_calendar("foraldrastod", language)
     for prop in ("name", "x-wr-calname"):
         calendar.add(prop, name, parameters={"language": language} if prop == "name" else None)
     calendar.add("refresh-interval", timedelta(hours=1), parameters={"value": "DURATION"})
     calendar.add("x-published-ttl", "PT1H")
-    for run, stamp in runs:
-        for meeting in run.meetings:
-            calendar.add_component(event_of(run, meeting, stamp, ""))
-    return calendar.to_ical().decode()
+    return calendar
 
 
 def empty_calendar(host: str, language: str) -> Calendar:

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import asin, cos, radians, sin, sqrt
-from threading import Lock
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import override
 from wagtail.images.exceptions import InvalidFilterSpecError
 from wagtail.models import Page
@@ -21,6 +21,7 @@ from courses.models import (
     Course,
     CourseIndexPage,
     CoursePage,
+    CourseText,
     Kind,
     Leader,
     MunicipalityPage,
@@ -31,6 +32,7 @@ from courses.models import (
 from courses.words import WordIndex
 from home import origins
 from home.models import CustomImage, Municipality
+from home.remembered import Remembered
 from home.routing import address, homes, words_language
 from home.sorting import swedish_key
 
@@ -56,6 +58,7 @@ class KnownCourse:
     name: str
     slug: str
     kind: str
+    listed: bool
     programme_id: int | None
     programme: str
     programme_slug: str
@@ -77,6 +80,11 @@ class KnownCourse:
     def in_language(self, language: str) -> CourseWords:
         """Its words in `language`, else in the source language; every language of the region has an entry."""
         return self.words.get(language) or self.words[settings.LANGUAGE_CODE]
+
+    @property
+    def can_be_waited_for(self) -> bool:
+        """Whether a party may wait for any run of it: a course that nobody finds has no next group to hope for."""
+        return self.listed and self.kind == Kind.COURSE
 
     def suits(self, age: int | str | None) -> bool:
         """Whether it is for parents of a child of that age in whole years, or "expecting"; None: any."""
@@ -171,8 +179,27 @@ class Catalogue:
         return {place.slug: place for place in self.municipalities.values()}
 
     @cached_property
+    def listed(self) -> Mapping[int, KnownCourse]:
+        """The courses that lists, searches, feeds and open data know of."""
+        return {pk: course for pk, course in self.courses.items() if course.listed}
+
+    @cached_property
+    def unlisted(self) -> frozenset[int]:
+        return frozenset(self.courses.keys() - self.listed.keys())
+
+    def in_lists(self, rows: QuerySet) -> QuerySet:
+        """Rows that name a course, without those of unlisted ones; the very same query where there are none."""
+        if not self.unlisted:
+            return rows
+        # Years of campaigns leave hundreds of unlisted ones: the database is told the fewer.
+        if len(self.listed) < len(self.unlisted):
+            return rows.filter(course_id__in=sorted(self.listed))
+        return rows.exclude(course_id__in=sorted(self.unlisted))
+
+    @cached_property
     def course_by_slug(self) -> Mapping[str, KnownCourse]:
-        return {course.slug: course for course in self.courses.values() if course.slug}
+        """The courses that a list can be narrowed to."""
+        return {course.slug: course for course in self.listed.values() if course.slug}
 
     @cached_property
     def _nearest(self) -> dict[int, tuple[tuple[KnownMunicipality, float], ...]]:
@@ -190,28 +217,9 @@ class Catalogue:
         return self.list_urls.get(language) or self.list_urls.get(settings.LANGUAGE_CODE) or f"/{language}/"
 
 
-_remembered: dict[int, Catalogue] = {}
-_building = Lock()
-
-
 def catalogue(region) -> Catalogue:
-    """The region's catalogue: 0 queries when this process knows its version, else about ten.
-
-    Several threads that find it old wait for the one that builds. Only the newest is kept.
-    """
-    known = _remembered.get(region.pk)
-    if known and known.version >= region.version:
-        return known
-    with _building:
-        known = _remembered.get(region.pk)
-        if not known or known.version < region.version:
-            known = _remembered[region.pk] = build(region)
-        return known
-
-
-def forget() -> None:
-    """Remember nothing. For tests, whose databases are rolled back without anybody raising a version."""
-    _remembered.clear()
+    """The region's catalogue: 0 queries when this process knows its version, else about ten."""
+    return remembered(region)
 
 
 def build(region) -> Catalogue:
@@ -233,6 +241,10 @@ def build(region) -> Catalogue:
         list_urls=urls_of(pages_in(CourseIndexPage.objects.all(), trees), region.languages),
         index=word_index(region, courses, municipalities, venues, leaders),
     )
+
+
+remembered = Remembered(build)
+forget = remembered.forget
 
 
 def pages_in(pages, trees: tuple[str, ...]) -> list:
@@ -263,20 +275,23 @@ def read_courses(region, trees) -> Iterator[tuple[int, KnownCourse]]:
     pages = defaultdict(list)
     for page in pages_in(CoursePage.objects.filter(course__region=region).defer("body"), trees):
         pages[page.course_id].append(page)
-    courses = Course.objects.filter(region=region).select_related("programme")
+    courses = Course.objects.filter(region=region).select_related("programme").prefetch_related("texts")
     for course in sorted(courses, key=lambda course: swedish_key(course.name)):
-        yield course.pk, known_course(course, pages[course.pk], region.languages)
+        yield course.pk, known_course(course, pages[course.pk], {*region.languages, settings.LANGUAGE_CODE})
 
 
-def known_course(course, pages, languages) -> KnownCourse:
+def known_course(course, pages, languages: set[str]) -> KnownCourse:
     programme = course.programme
     own = by_language(pages)
     source = source_of(own)
+    # Nobody is shown words in a language that the region has no pages in.
+    texts = {text.language: text for text in course.texts.all() if text.language in languages}
     return KnownCourse(
         pk=course.pk,
         name=course.name,
         slug=source.slug if source else "",
         kind=course.kind,
+        listed=course.listed,
         programme_id=course.programme_id,
         programme=programme.name if programme else "",
         programme_slug=programme.slug if programme else "",
@@ -294,17 +309,24 @@ def known_course(course, pages, languages) -> KnownCourse:
         group_min=programme.group_min if programme else None,
         group_max=programme.group_max if programme else None,
         words={
-            language: course_words(course, own.get(language, source), language)
-            for language in {*languages, settings.LANGUAGE_CODE}
+            language: course_words(course, own.get(language, source), texts, language)
+            for language in languages
         },
     )
 
 
-def course_words(course, page, language: str) -> CourseWords:
-    """The words of its page in the language, or of the page that stands in for it there."""
-    if page is None:
-        return CourseWords(course.name, "", "", settings.LANGUAGE_CODE)
-    return CourseWords(page.title, page.introduction, address(page.url_path, language), words_language(page))
+def course_words(course, page, texts: Mapping[str, CourseText], language: str) -> CourseWords:
+    """The words of its page in the language, or of the page that stands in for it there.
+
+    Without a page: its text in the language, else in the source language, else in any; at last its plain name.
+    """
+    if page:
+        url = address(page.url_path, language)
+        return CourseWords(page.title, page.introduction, url, words_language(page))
+    for code in (language, settings.LANGUAGE_CODE, *texts):
+        if text := texts.get(code):
+            return CourseWords(text.title, text.summary, "", text.language)
+    return CourseWords(course.name, "", "", settings.LANGUAGE_CODE)
 
 
 def read_municipalities(region, trees) -> Iterator[tuple[int, KnownMunicipality]]:
@@ -378,7 +400,7 @@ def photo_url(photo: CustomImage) -> str:
 
 
 def word_index(region, courses, municipalities, venues, leaders) -> WordIndex:
-    """Everything a run may be found by. Keys are (what, pk), as courses.listing.matches_of reads them."""
+    """Everything a listed run may be found by. Keys are (what, pk), as courses.listing.matches_of reads them."""
     summaries = defaultdict(list)
     texts = ProgrammeText.objects.filter(parent__region=region)
     for programme_id, summary in texts.values_list("parent_id", "summary"):
@@ -393,6 +415,7 @@ def word_index(region, courses, municipalities, venues, leaders) -> WordIndex:
             *(
                 (("course", c.pk), [*texts_of(c), *kinds[c.kind], *summaries[c.programme_id]])
                 for c in courses.values()
+                if c.listed
             ),
             *((("municipality", place.pk), [place.name, place.town]) for place in municipalities.values()),
             *((("venue", venue.pk), [venue.name, venue.place]) for venue in venues.values()),

@@ -51,12 +51,12 @@ class Around:
     wanting: int
 
 
-def waits(region_id: int, now=None) -> list[Wait]:
-    """Every open entry of a region for any run, or for one that has not started. 2 queries."""
+def waits(known: Catalogue, now=None) -> list[Wait]:
+    """Every open entry of a region for any run, or for one that has not started, of a listed course. 2 queries."""
     now = now or timezone.now()
     ahead = Q(run__state=CourseRun.State.PUBLISHED, run__starts_at__gt=now)
     entries = QueueEntry.objects.filter(
-        Q(run=None) | ahead, party__region=region_id, state__in=QueueEntry.OPEN
+        Q(run=None) | ahead, party__region=known.region_id, state__in=QueueEntry.OPEN
     ).order_by()
     named = defaultdict(set)
     through = QueueEntry.municipalities.through.objects.filter(queueentry__in=entries)
@@ -76,6 +76,7 @@ def waits(region_id: int, now=None) -> list[Wait]:
             since=since,
         )
         for pk, party, digest, seats, since, course, languages, of_run, place, language in facts
+        if (course or of_run) not in known.unlisted
     ]
 
 

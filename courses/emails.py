@@ -4,6 +4,7 @@ A row that has been overtaken (a confirmation of what was cancelled meanwhile) i
 but the reference.
 """
 
+from email.mime.image import MIMEImage
 from email.mime.text import MIMEText
 from email.utils import formataddr, parseaddr
 from smtplib import SMTPRecipientsRefused
@@ -17,9 +18,10 @@ from django.utils.html import format_html
 from django.utils.translation import get_language, get_language_bidi
 
 from courses import minimum, reminders, texts
-from courses.calendar import CalendarMeeting, CalendarRun, run_ics
-from courses.claims import Claim, claim_of_party
+from courses.calendar import CalendarMeeting, CalendarRun, runs_ics
+from courses.claims import Claim, claim_of_party, claims_of_party, shared_municipality
 from courses.contact import contact_digest
+from courses.door import qr_png
 from courses.letters import MAILS, about_party, edited, privacy
 from courses.letters import minimum as letters_minimum
 from courses.letters.letter import Letter, Mail, Writer
@@ -48,7 +50,7 @@ def deliver(row: due.DueRow) -> bool:
     if not claim.party.email:
         return tell_by_phone(row, mail, claim)
     now = timezone.now()
-    if row.about in reminders.MAILS and not reminders.timely(row, claim, closest(row, claim, now), now):
+    if row.about in reminders.MAILS and not reminders.timely(row, claim, others_told(row, claim, now), now):
         return False
     if row.about in BY_STRANGERS and over_the_cap(row, claim.party.email):
         return False
@@ -56,9 +58,16 @@ def deliver(row: due.DueRow) -> bool:
         hand_over(row, mail, claim, now)
     if mail.handed_over:
         mail.handed_over(row.subject_id, now)
-    if claim.booking and row.about not in reminders.MAILS:
-        reminders.begin(row, claim.booking)
+    if row.about not in reminders.MAILS:
+        for booking in told_of(mail, claim):
+            reminders.begin(row, booking)
     return True
+
+
+def told_of(mail: Mail, claim: Claim) -> list[Booking]:
+    """The bookings that a mail has told of. 2 or 3 queries for one that tells of all, else none."""
+    claims = claims_of_party(claim.party.pk) if mail.of_all else [claim]
+    return [one.booking for one in claims if one.booking]
 
 
 def tell_by_phone(row: due.DueRow, mail: Mail, claim: Claim) -> bool:
@@ -73,12 +82,21 @@ def tell_by_phone(row: due.DueRow, mail: Mail, claim: Claim) -> bool:
     return True
 
 
-def closest(row: due.DueRow, claim: Claim, now) -> due.DueRow | None:
-    """The newest other mail to the party that was handed over, or will be, within a day. 1 query."""
+def others_told(row: due.DueRow, claim: Claim, now) -> list[reminders.Other]:
+    """The other mails to the party that were handed over, or will be, within a day. 1 query, 1 to 3 for each."""
     sent = Q(state=due.DueRow.State.DONE, ended_at__gt=now - reminders.APART)
     coming = Q(state=due.DueRow.State.DUE, due_at__lt=now + reminders.APART) & ~Q(about__in=reminders.MAILS)
     rows = due.DueRow.objects.filter(about_party(claim.party.pk), sent | coming).exclude(pk=row.pk)
-    return max(rows, key=lambda other: other.ended_at or other.due_at, default=None)
+    return [
+        reminders.Other(other.about, other.ended_at or other.due_at, of_same(other, claim)) for other in rows
+    ]
+
+
+def of_same(other: due.DueRow, claim: Claim) -> bool:
+    """Whether another mail to the party speaks of the same run, too."""
+    mail = MAILS[other.about]
+    about = None if mail.of_all else mail.find(other.subject_id)
+    return mail.of_all or (about is not None and about.run == claim.run)
 
 
 def hand_over(row: due.DueRow, mail: Mail, claim: Claim, now) -> None:
@@ -158,11 +176,16 @@ def over_the_cap(row: due.DueRow, email: str) -> bool:
 
 def message(row: due.DueRow, claim: Claim, letter: Letter) -> EmailMultiAlternatives:
     """The letter about a claim, with its calendar where it has one, and those of meetings that are off."""
-    mail = addressed(row, letter, claim.party.email, claim.municipality)
+    # Answers about several things go to whoever gives all of them, else to the region.
+    about = [item.claim for item in letter.items] if letter.items and not letter.summary else [claim]
+    mail = addressed(row, letter, claim.party.email, shared_municipality(about))
     if letter.calendar:
-        mail.attach(calendar_of(row, claim, letter.summary))
-    for old in letter.no_longer:
-        mail.attach(calendar_of(row, old, summarise(old.run, row.region), name="avbokat.ics"))
+        booked = [(item.claim, item.summary) for item in letter.items if item.claim.booking]
+        attach_calendar(mail, row, [(claim, letter.summary)] if letter.summary else booked)
+    if letter.door:
+        mail.attach(picture_of(letter.door))
+    no_longer = [(old, summarise(old.run, row.region)) for old in letter.no_longer]
+    attach_calendar(mail, row, no_longer, name="avbokat.ics")
     return mail
 
 
@@ -203,8 +226,32 @@ def addressed(
     return mail
 
 
-def calendar_of(row: due.DueRow, claim: Claim, summary: Summary, name: str = "kalender.ics") -> MIMEText:
-    """The meetings as a file; cancelled, they leave the reader's calendar. UIDs as in the run's own file."""
+def picture_of(door: str) -> MIMEImage:
+    """The QR code, shown where the letter's HTML names it."""
+    part = MIMEImage(qr_png(door), "png")
+    part.add_header("Content-ID", "<door>")
+    part.add_header("Content-Disposition", "inline", filename="qr.png")
+    return part
+
+
+def attach_calendar(
+    mail: EmailMultiAlternatives,
+    row: due.DueRow,
+    claims: list[tuple[Claim, Summary]],
+    name: str = "kalender.ics",
+) -> None:
+    """Their meetings as one file, if there are any; cancelled, they leave the reader's calendar."""
+    if not claims:
+        return
+    runs = [(in_calendar(row, claim, summary), row.created_at) for claim, summary in claims]
+    part = MIMEText(runs_ics(runs), "calendar", "utf-8")
+    part.set_param("method", "PUBLISH")
+    part.add_header("Content-Disposition", "attachment", filename=name)
+    mail.attach(part)
+
+
+def in_calendar(row: due.DueRow, claim: Claim, summary: Summary) -> CalendarRun:
+    """A run as the party's calendar says it; UIDs as in the run's own file. 2 queries."""
     run = claim.run
     sequence, gone = calendar_state(claim)
     meetings = (
@@ -212,7 +259,7 @@ def calendar_of(row: due.DueRow, claim: Claim, summary: Summary, name: str = "ka
         for meeting in run.meetings.all()
     )
     place = next(fact for fact in summary.facts if fact.icon in ("map-pin", "monitor"))
-    events = CalendarRun(
+    return CalendarRun(
         uid=str(run.uid),
         sequence=sequence,
         title=summary.title,
@@ -224,10 +271,6 @@ def calendar_of(row: due.DueRow, claim: Claim, summary: Summary, name: str = "ka
         cancelled=gone,
         language=get_language(),
     )
-    part = MIMEText(run_ics(events, row.created_at), "calendar", "utf-8")
-    part.set_param("method", "PUBLISH")
-    part.add_header("Content-Disposition", "attachment", filename=name)
-    return part
 
 
 def calendar_state(claim: Claim) -> tuple[int, bool]:

@@ -1,6 +1,10 @@
-"""What a municipality's web team puts together at /embed/: the line to paste, and what their site must allow for it."""
+"""What a municipality's web team puts together at /embed/: the line to paste, and what their site must allow for it.
+
+The line shows course dates, or a campaign's programme; which campaigns there are is told from outside (`Campaign`).
+"""
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import ClassVar
@@ -28,18 +32,45 @@ INSTEAD = {
     "frame-src": ("frame-src", "child-src", "default-src"),
 }
 LONGEST_HEADERS = 8_000
+# What is shown: the element's name says it too. The next campaign stays the next one, whichever it is then.
+COURSES, CAMPAIGN = "courses", "campaign"
+# Fields that mean something to a list of courses only.
+OF_COURSES = ("programme", "form")
 colour = RegexValidator(r"^#[0-9a-fA-F]{6}$", "Skriv färgen som #rrggbb, till exempel #0f5c4d.")
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """One that can be shown: its name for staff, its title and addresses for readers of a language."""
+
+    slug: str
+    name: str
+    title: str
+    url: str
+    # Of municipalities that take part, by slug.
+    local_urls: Mapping[str, str]
 
 
 class BuilderForm(forms.Form):
     """In Swedish: its readers build the websites of Swedish municipalities."""
 
     # What most choose: with it the line stands there before anything is chosen.
-    USUAL: ClassVar = {"lang": settings.LANGUAGE_CODE, "limit": 6, "heading": 2, "way": ELEMENT}
+    USUAL: ClassVar = {
+        "show": COURSES,
+        "lang": settings.LANGUAGE_CODE,
+        "limit": 6,
+        "heading": 2,
+        "way": ELEMENT,
+    }
 
+    show = forms.ChoiceField(
+        label="Vad som visas",
+        required=False,
+        help_text="Ett programs rader visar vad som pågår just då, när dagen är där.",
+    )
     municipality = forms.ChoiceField(label="Kommun", required=False)
     lang = forms.ChoiceField(label="Språk på listan")
-    limit = forms.IntegerField(label="Hur många kurstillfällen", min_value=1, max_value=30)
+    limit = forms.IntegerField(label="Hur många rader", min_value=1, max_value=30)
     heading = forms.TypedChoiceField(
         label="Rubriknivå",
         choices=[(level, f"Rubrik {level}") for level in range(2, 7)],
@@ -77,8 +108,11 @@ class BuilderForm(forms.Form):
         help_text="Klistra in dem, så säger vi vad som saknas. Vi hämtar ingenting från er webbplats.",
     )
 
-    def __init__(self, known: Catalogue, data=None):
+    def __init__(self, known: Catalogue, data=None, campaigns: Iterable[Campaign] = ()):
         super().__init__(data)
+        named = [(f"{CAMPAIGN}:{one.slug}", f"Programmet: {one.name}") for one in campaigns]
+        following = [(CAMPAIGN, "Programmet i nästa kampanj, vilken det än är")] if named else []
+        self.fields["show"].choices = [(COURSES, "Kurstillfällen"), *following, *named]
         places = [(place.slug, place.name) for place in known.municipalities.values()]
         self.fields["municipality"].choices = [("", "Hela länet"), *places]
         self.fields["lang"].choices = [(code, own_name(code)) for code in known.languages]
@@ -88,6 +122,9 @@ class BuilderForm(forms.Form):
         self.fields["age"].choices = [("", "Alla åldrar"), *ages]
         forms_of = [(form.value, form_words(form)) for form in (Form.ON_SITE, Form.ONLINE)]
         self.fields["form"].choices = [("", "Båda"), *forms_of]
+        if self.data.get("show", "").startswith(CAMPAIGN):
+            for name in OF_COURSES:
+                del self.fields[name]
 
     def clean(self):
         """Colours must be read where they stand: 4.5 to 1, WCAG 2.2, 1.4.3. Booking stands on one municipality's site."""
@@ -107,10 +144,20 @@ class Built:
 
     chosen: dict
     origin: str
+    # What the link inside leads to and says.
     list_url: str
     title: str
     # Websites that the chosen municipality has registered for booking.
     registered: tuple[str, ...] = ()
+
+    @property
+    def shows(self) -> str:
+        """A list of courses, or a campaign: the last word of the element's name and of the frame's address."""
+        return self.chosen["show"].partition(":")[0] or COURSES
+
+    @property
+    def element(self) -> str:
+        return f"parenting-{self.shows}"
 
     @property
     def asked(self) -> dict[str, str]:
@@ -118,8 +165,12 @@ class Built:
         usual = BuilderForm.USUAL
         names = ("municipality", "lang", "limit", "heading", "programme", "age", "form")
         asked = {
-            name: str(value) for name in names if (value := self.chosen[name]) not in ("", usual.get(name))
+            name: str(value)
+            for name in names
+            if (value := self.chosen.get(name, "")) not in ("", usual.get(name))
         }
+        if campaign := self.chosen["show"].partition(":")[2]:
+            asked["campaign"] = campaign
         return asked | ({"book": self.chosen["municipality"]} if self.chosen["book"] else {})
 
     @property
@@ -130,7 +181,7 @@ class Built:
     @property
     def frame_url(self) -> str:
         query = urlencode(self.asked | ({"filters": ""} if self.chosen["filters"] else {}) | self.colours)
-        return f"{self.origin}/embed/courses/" + (f"?{query}" if query else "")
+        return f"{self.origin}/embed/{self.shows}/" + (f"?{query}" if query else "")
 
     @property
     def snippet(self) -> str:
@@ -146,10 +197,10 @@ class Built:
         attributes = [f'{name}="{escape(value)}"' for name, value in asked.items()]
         attributes += ["filters"] if self.chosen["filters"] else []
         attributes += ["frame"] if sandboxed else []
-        opening = " ".join(["<parenting-courses", *attributes])
+        opening = " ".join([f"<{self.element}", *attributes])
         return (
             f'<script src="{self.origin}/embed/v1.js" async></script>\n'
-            f'{opening}>\n  <a href="{link}">{title}</a>\n</parenting-courses>{self.style}'
+            f'{opening}>\n  <a href="{link}">{title}</a>\n</{self.element}>{self.style}'
         )
 
     @property
@@ -159,7 +210,7 @@ class Built:
             return ""
         names = [("--pc-accent", self.chosen["accent"]), ("--pc-background", self.chosen["background"])]
         lines = " ".join(f"{name}: {value};" for name, value in names if value)
-        return f"\n\n/* i er stilmall */\nparenting-courses {{ {lines} }}" if lines else ""
+        return f"\n\n/* i er stilmall */\n{self.element} {{ {lines} }}" if lines else ""
 
     @property
     def needs(self) -> list["Need"]:

@@ -111,6 +111,10 @@ class BookingForm(PartyForm):
     def questions(self) -> list:
         return [self[question.field] for question in self.asked]
 
+    def question_groups(self) -> list[tuple[str, list]]:
+        """The questions as the form shows them: headings, each with its fields."""
+        return [(_("Questions from the leaders"), self.questions())] if self.asked else []
+
     def answers(self) -> dict[int, str]:
         """Answers by question: keys of choices with spaces between, or free text; only what was answered."""
         given = ((question.pk, self.cleaned_data.get(question.field)) for question in self.asked)

@@ -7,7 +7,7 @@ asks it for the few things that are not the same.
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
 from courses.catalogue import KnownMunicipality
@@ -29,7 +29,9 @@ class Framed:
 
     @property
     def list_url(self) -> str:
-        return f"{reverse('embed_courses')}?{self.list_query}" if self.list_query else ""
+        """Of the course list or of a campaign's programme, which names its campaign."""
+        view = "embed_campaign" if "campaign" in QueryDict(self.list_query) else "embed_courses"
+        return f"{reverse(view)}?{self.list_query}" if self.list_query else ""
 
     @property
     def query(self) -> str:

@@ -105,30 +105,35 @@ def course_of(course: KnownCourse, words: CourseWords, provider: str, address: s
 
 def locations(run: CourseRun, place: KnownMunicipality, venue: KnownVenue | None, address: str) -> list[dict]:
     """Where to come; online meetings are reached from the page (their link goes to those who have booked)."""
-    found: list[dict] = []
-    if venue:
-        found.append(
-            {
-                "@type": "Place",
-                "name": venue.name,
-                "address": {
-                    "@type": "PostalAddress",
-                    "streetAddress": venue.street,
-                    "postalCode": venue.postal_code,
-                    "addressLocality": venue.place,
-                    "addressCountry": "SE",
-                },
-            }
-        )
-        if venue.latitude is not None and venue.longitude is not None:
-            found[0]["geo"] = {
-                "@type": "GeoCoordinates",
-                "latitude": float(venue.latitude),
-                "longitude": float(venue.longitude),
-            }
+    found = [house(venue)] if venue else []
     if run.form != Form.ON_SITE:
-        found.append({"@type": "VirtualLocation", "url": address})
+        found.append(online(address))
     return found
+
+
+def house(venue: KnownVenue) -> dict:
+    told: dict[str, object] = {
+        "@type": "Place",
+        "name": venue.name,
+        "address": {
+            "@type": "PostalAddress",
+            "streetAddress": venue.street,
+            "postalCode": venue.postal_code,
+            "addressLocality": venue.place,
+            "addressCountry": "SE",
+        },
+    }
+    if venue.latitude is not None and venue.longitude is not None:
+        told["geo"] = {
+            "@type": "GeoCoordinates",
+            "latitude": float(venue.latitude),
+            "longitude": float(venue.longitude),
+        }
+    return told
+
+
+def online(address: str) -> dict:
+    return {"@type": "VirtualLocation", "url": address}
 
 
 def organisation(place: KnownMunicipality) -> dict:

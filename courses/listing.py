@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from courses.catalogue import Catalogue, KnownMunicipality
+from courses.catalogue import Catalogue, KnownCourse, KnownMunicipality
 from courses.models import LANGUAGES_OF_INSTRUCTION, CourseRun, Daypart, Form
 from courses.rows import age_words, form_words, part_words, spoken_in, weekday_words
 
@@ -209,18 +209,18 @@ class Question:
 def question(known: Catalogue, filters: Filters, now=None, runs=None) -> Question:
     """The query for `runs` that match: unless others are given, those that can still be joined.
 
-    Nothing is asked of the database yet.
+    Runs of courses that are not listed never do. Nothing is asked of the database yet.
     """
-    runs = CourseRun.objects.upcoming(now) if runs is None else runs
+    runs = known.in_lists(CourseRun.objects.upcoming(now) if runs is None else runs)
     if filters.free:
         runs = runs.with_free_seats()
     if filters.programme:
-        follow = [c.pk for c in known.courses.values() if c.programme_slug == filters.programme]
+        follow = [c.pk for c in known.listed.values() if c.programme_slug == filters.programme]
         runs = runs.filter(course_id__in=follow)
     if filters.course:
         runs = runs.filter(course_id=known.course_by_slug[filters.course].pk)
     if filters.age is not None:
-        runs = runs.filter(course_id__in=[c.pk for c in known.courses.values() if c.suits(filters.age)])
+        runs = runs.filter(course_id__in=[c.pk for c in known.listed.values() if c.suits(filters.age)])
     if filters.language:
         spoken = Q(language=filters.language) | Q(interpreters__contains=f",{filters.language},")
         runs = runs.filter(spoken)
@@ -246,7 +246,7 @@ def matches_of(known: Catalogue, text: str) -> tuple[list[Q], tuple[str, ...]]:
         for what, pk in keys:
             pks[what].add(pk)
         # A word of every course narrows nothing, and costs the database nothing either.
-        if not known.courses.keys() <= pks["course"]:
+        if not known.listed.keys() <= pks["course"]:
             conditions.append(has_one_of(pks))
     return conditions, tuple(meant for _typed, meant in found.corrections)
 
@@ -322,6 +322,12 @@ def nearest_runs(known: Catalogue, asked: Question, here: KnownMunicipality, sta
         " ORDER BY place_rank, nearest.starts_at, nearest.pk",
         [*params, end - start, start],
     )
+
+
+def dates_url(known: Catalogue, course: KnownCourse | None) -> str:
+    """The list in the active language, narrowed to the course where it can be: when it is listed and has a page."""
+    slug = course.slug if course and course.listed else ""
+    return f"{known.list_url(get_language())}{Filters(course=slug).query()}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,7 +104,8 @@ def give_up(work: Merging, run: CourseRun, booked: Booking, gone: Booking) -> No
             row.save(update_fields=["booking"])
         else:
             known.state = max(known.state, row.state, key=ATTENDANCE.index)
-            known.save(update_fields=["state"])
+            known.noted_at = max(filter(None, (known.noted_at, row.noted_at)), default=None)
+            known.save(update_fields=["state", "noted_at"])
             row.delete()
     MessageTo.objects.filter(booking=gone).update(booking=booked)
     log(run, work.other, Verb.MERGED, before=before, after=gone.state, **work.facts())

@@ -39,9 +39,11 @@ class Place:
 
 
 def opening_hours(municipality_id: int, known: Catalogue, language: str) -> list[Place]:
-    """The municipality's open places by name, with their days from Monday. 2 queries."""
+    """The municipality's open places by name, with their days from Monday; of listed courses. 2 queries."""
     hours = OpeningHours.objects.filter(venue__municipality=municipality_id).prefetch_related("texts")
-    in_order = hours.order_by("venue__name", "venue_id", "course__name", "course_id", "weekday", "opens")
+    in_order = known.in_lists(hours).order_by(
+        "venue__name", "venue_id", "course__name", "course_id", "weekday", "opens"
+    )
     return [
         place(known, venue_id, list(rows), language)
         for venue_id, rows in groupby(in_order, key=lambda row: row.venue_id)

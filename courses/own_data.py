@@ -28,6 +28,7 @@ from courses.summary import title_of, wish_rows
 from home import due
 from home.dates import day_in_words
 from home.models import AccessibilityMessage, DueRow, Municipality
+from home.routing import in_order
 
 # Who did it, as the one it concerns says it.
 BY = {
@@ -145,7 +146,7 @@ def refused_part(party: Party) -> list[Part]:
         (
             moment(row.came_back_at or row.ended_at or row.created_at),
             (refused if row.came_back_at or row.state == DueRow.State.REFUSED else late)
-            % {"code": f"\u2066{row.status_code}\u2069"},
+            % {"code": in_order(row.status_code)},
         )
         for row in mail_refused(party)
     ]
@@ -252,7 +253,7 @@ def party_data(party: Party) -> dict[str, object]:
             for claim in entries_of(party)
         ],
         "attendance": list(
-            Attendance.objects.filter(booking__party=party).values("meeting__starts_at", "state")
+            Attendance.objects.filter(booking__party=party).values("meeting__starts_at", "state", "noted_at")
         ),
         "messages": [
             {"at": at, "subject": subject, "text": text} for at, subject, text in messages_to(party)

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -61,9 +62,10 @@ def offer_url(offer: Offer, party: Party) -> str:
     return reverse("courses:offer", args=[token])
 
 
-def coming_url(party: Party, until: datetime) -> str:
-    """Where the party says whether it still comes; opens nothing else, and nothing after `until`."""
-    return reverse("courses:still_coming", args=[links.sign(COMING, party.pk, party.version, until)])
+def coming_url(booking: Booking, until: datetime) -> str:
+    """Where a party says whether it still comes to a run; opens nothing else, and nothing after `until`."""
+    token = links.sign(COMING, booking.pk, version_of(booking.party), until)
+    return reverse("courses:still_coming", args=[token])
 
 
 def move_url(booking: Booking) -> str:
@@ -107,18 +109,27 @@ def opened_offer(region, token: str) -> Offer | None:
     return offer if offer and version_of(offer.entry.party) == link.version else None
 
 
+def opened_coming(region, token: str) -> Booking | None:
+    """The booking that is asked about by this link; None for a link that is wrong, too old or revoked. 1 query."""
+    return opened_booking(region, COMING, token, Booking.objects.select_related("party"))
+
+
 def opened_move(region, token: str) -> Booking | None:
     """The booking that may move by this link; None for a link that is wrong, too old or revoked. 1 query."""
-    link = links.unsign(token, MOVE)
-    if isinstance(link, links.LinkProblem):
-        return None
-    mine = {"party__region": region, "party__anonymised_at": None}
-    known = Booking.objects.select_related(
+    known = Booking.objects.filter(run__moves_to__isnull=False).select_related(
         "party",
         "run__course",
         "run__municipality",
         "run__moves_to__course",
         "run__moves_to__municipality__region",
     )
-    booking = known.filter(pk=link.pk, run__moves_to__isnull=False, **mine).first()
+    return opened_booking(region, MOVE, token, known)
+
+
+def opened_booking(region, purpose: str, token: str, known: QuerySet[Booking]) -> Booking | None:
+    """Of the bookings with their parties, the one whose link this is. 1 query."""
+    link = links.unsign(token, purpose)
+    if isinstance(link, links.LinkProblem):
+        return None
+    booking = known.filter(pk=link.pk, party__region=region, party__anonymised_at=None).first()
     return booking if booking and version_of(booking.party) == link.version else None

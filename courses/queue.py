@@ -44,11 +44,20 @@ FIRST = 100
 
 
 def join(
-    run: CourseRun, party, seats: int, digest: str, counted: Counted, *, automatic: bool, by, actor=None
+    run: CourseRun,
+    party,
+    seats: int,
+    digest: str,
+    counted: Counted,
+    *,
+    automatic: bool,
+    by,
+    actor=None,
+    told: bool = True,
 ) -> Outcome:
     """Put a saved party at the tail of a locked run's queue. 4 queries; the place is drawn from the run's counter.
 
-    `automatic`: the party wants to be booked, not asked, when a seat comes free.
+    `automatic`: the party wants to be booked, not asked, when a seat comes free. Without `told` no mail says it.
     """
     entry = QueueEntry.objects.create(
         run=run, party=party, seats=seats, place=run.next_place, contact_digest=digest, automatic=automatic
@@ -59,7 +68,8 @@ def join(
         confirmed_seats=counted.confirmed,
     )
     log(run, party, Verb.QUEUED, by=by, actor=actor, after=QueueEntry.State.WAITING)
-    tell(run, "queued", entry.pk)
+    if told:
+        tell(run, "queued", entry.pk)
     return Outcome(party=party, entry=entry, place=counted.waiting + 1)
 
 
@@ -80,11 +90,16 @@ def leave(entry_id: int, *, by=By.PARTY, actor=None, why: str = "", now=None) ->
         run, entry = locked_entry(entry_id)
         if entry.state not in QueueEntry.OPEN:
             return Outcome(party=entry.party, entry=entry, reason=Reason.NOT_ACTIVE)
-        end_offers(entry, Offer.State.DECLINED, now)
-        end(run, entry, QueueEntry.State.LEFT, Verb.LEFT, now, by=by, actor=actor, why=why)
+        step_out(run, entry, now, by=by, actor=actor, why=why)
         tell_in(entry.party.region_id, "left", entry.pk)
         settle(run, now)
     return Outcome(party=entry.party, entry=entry)
+
+
+def step_out(run: CourseRun | None, entry: QueueEntry, now, *, by, actor=None, why: str = "") -> None:
+    """End an open entry, its run locked, and give up its offer; the caller tells the party and settles. 3 queries."""
+    end_offers(entry, Offer.State.DECLINED, now)
+    end(run, entry, QueueEntry.State.LEFT, Verb.LEFT, now, by=by, actor=actor, why=why)
 
 
 def settle(run: CourseRun | None, now) -> None:

@@ -5,10 +5,11 @@ waits for the next (`look`). The mails look once more when they are handed over 
 cancelled, told already or is over is dropped. So nothing here depends on when a job runs, or how often.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Max
 from django.utils import timezone
 
 from courses.claims import Claim, State, claim_of_booking
@@ -62,7 +63,18 @@ def occasions(booking: Booking) -> list[Occasion]:
         found.append(occasion(REMINDER, booking, meeting, at, meeting.starts_at - REMIND_UNTIL))
     over = max(meeting.ends_at for meeting in held)
     at, until = next_waking(over + THANK_AFTER), over + THANK_UNTIL
-    return [*found, Occasion(THANKS, at, until, f"{THANKS}:{booking.pk}")]
+    return [*found, Occasion(THANKS, at, until, thanks_key(booking.pk))]
+
+
+def thanks_key(booking_id: int) -> str:
+    return f"{THANKS}:{booking_id}"
+
+
+def last_thanks(bookings: Collection[int]) -> datetime | None:
+    """When a mail of thanks for one of the bookings was handed over last. 1 query if there are any."""
+    keys = [thanks_key(pk) for pk in bookings]
+    sent = DueRow.objects.filter(key__in=keys, state=DueRow.State.DONE)
+    return sent.aggregate(last=Max("ended_at"))["last"] if keys else None
 
 
 def occasion(mail: str, booking: Booking, meeting: Meeting, at: datetime, until: datetime) -> Occasion:
@@ -123,11 +135,24 @@ def look(row: DueRow) -> bool:
     return True
 
 
-def timely(row: DueRow, claim: Claim, other: DueRow | None, now: datetime) -> bool:
+@dataclass(frozen=True)
+class Other:
+    """Another mail to the party: what it is, when it was or will be handed over, whether it speaks of the same run."""
+
+    about: str
+    at: datetime
+    of_same: bool
+
+    @property
+    def says_when(self) -> bool:
+        return self.of_same and self.about not in SAY_NO_DATES
+
+
+def timely(row: DueRow, claim: Claim, others: Sequence[Other], now: datetime) -> bool:
     """Whether a reminder is to be handed over now; due.Later when it is night, or another mail is too close.
 
-    `other` is the mail to the party that is closest to this one, if any is within a day. False when the meeting was
-    moved or is past, or when the other mail says what this one would. 1 to 3 queries.
+    `others` are the mails to the party within a day. False when the meeting was moved or is past, or when another mail
+    says what this one would. 1 to 3 queries.
     """
     open_now = {occasion.key: occasion for occasion in occasions(claim.booking) if occasion.open(now)}
     if row.key not in open_now:
@@ -136,11 +161,17 @@ def timely(row: DueRow, claim: Claim, other: DueRow | None, now: datetime) -> bo
         raise due.Later(waking)
     if row.about == THANKS and never_came(claim.booking):
         return False
-    if other is None:
+    if not others:
         return True
-    moment = next_waking((other.ended_at or other.due_at) + APART)
-    says_it = row.about == REMINDER and other.about not in SAY_NO_DATES
-    if says_it or moment >= open_now[row.key].until:
+    if row.about == REMINDER and any(other.says_when for other in others):
+        return False
+    # A day's talks are thanked for in one mail: the first after this one was over.
+    if row.about == THANKS and any(
+        other.about == THANKS and other.at > claim.run.ends_at for other in others
+    ):
+        return False
+    moment = next_waking(max(other.at for other in others) + APART)
+    if moment >= open_now[row.key].until:
         return False
     raise due.Later(moment)
 

@@ -45,6 +45,7 @@ class Reason(StrEnum):
     OTHER_REGION = "other_region"
     SAME = "same"
     NOT_YOURS = "not_yours"
+    OLDER = "older"
 
 
 @dataclass(frozen=True)

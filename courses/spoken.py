@@ -10,7 +10,7 @@ KEPT = 300
 
 
 def spoken_languages(known: Catalogue, chosen: str = "") -> set[str]:
-    """Languages that upcoming runs speak or interpret to, and the chosen one. 1 query now and then."""
+    """Languages that upcoming listed runs speak or interpret to, and the chosen one. 1 query now and then."""
     key = f"spoken:{known.region_id}:{known.version}"
     codes = cache.get_or_set(key, lambda: read(known), KEPT)
     return codes | {chosen} if chosen else codes
@@ -18,5 +18,5 @@ def spoken_languages(known: Catalogue, chosen: str = "") -> set[str]:
 
 def read(known: Catalogue) -> set[str]:
     runs = CourseRun.objects.upcoming().filter(municipality_id__in=known.municipalities).order_by()
-    pairs = runs.values_list("language", "interpreters").distinct()
+    pairs = known.in_lists(runs).values_list("language", "interpreters").distinct()
     return {code for language, others in pairs for code in (language, *others.split(",")) if code}

@@ -15,7 +15,7 @@ from courses.residents import kept_words
 from courses.rows import form_words, language_words, price_words, weekday_words
 from courses.wishes import read
 from home.dates import clock_range, day_in_words
-from home.routing import direction
+from home.routing import direction, in_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +31,15 @@ class MeetingWords:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A line of facts: the inputs of templates/components/facts.html, and of mails."""
+    """A line of facts: the inputs of templates/components/facts.html, and of mails. `lang`: the value's, where it is not
+    that of what is around it.
+    """
 
     icon: str
     label: str
     value: str
     detail: str = ""
+    lang: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,14 @@ def summarise(run: CourseRun, region, meetings: Iterable[Meeting] | None = None,
         ],
         municipality=known.municipalities[run.municipality_id],
     )
+
+
+def meetings_of(run_ids: Iterable[int]) -> dict[int, list[Meeting]]:
+    """The meetings of several runs, by the run's pk, in order. 1 query."""
+    found: dict[int, list[Meeting]] = {pk: [] for pk in run_ids}
+    for meeting in Meeting.objects.filter(run__in=found).order_by("starts_at", "pk"):
+        found[meeting.run_id].append(meeting)
+    return found
 
 
 def kept(run: CourseRun, known: Catalogue, now) -> list[Fact]:
@@ -179,7 +190,7 @@ def first_meeting(run: CourseRun, meetings: list[Meeting]) -> tuple[str, str]:
     if not held:
         return day_in_words(run.starts_at), ""
     number = ngettext("%(count)d meeting", "%(count)d meetings", len(held)) % {"count": len(held)}
-    return day_in_words(held[0].starts_at), f"{hours(held[0])} · {number}"
+    return day_in_words(held[0].starts_at), f"{in_order(hours(held[0]))} · {number}"
 
 
 def meeting_words(meeting: Meeting, now) -> MeetingWords:

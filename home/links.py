@@ -100,10 +100,15 @@ def code_for(purpose: str, pk: int, version: int) -> str:
     return code(purpose, pk, version, settings.SECRET_KEY)
 
 
+def codes_for(purpose: str, pk: int, version: int) -> list[str]:
+    """The code as it is given out, then as former keys gave it: all of them are good."""
+    return [code(purpose, pk, version, key) for key in keys()]
+
+
 def code_matches(typed: str, purpose: str, pk: int, version: int) -> bool:
     """Whether `typed` is the code, read kindly: any case, spaces and hyphens, O for 0, I and L for 1."""
     read = typed.upper().translate(READ_AS)
-    return any(constant_time_compare(read, code(purpose, pk, version, key)) for key in keys())
+    return any(constant_time_compare(read, good) for good in codes_for(purpose, pk, version))
 
 
 def code(purpose: str, pk: int, version: int, key: str) -> str:

@@ -135,8 +135,12 @@ def framed(request, kept: Kept):
 
 @csp_update({"style-src": [UNSAFE_INLINE]})
 def alone(request, kept: Kept):
-    """A mail's HTML by itself: its styles stand inline, as mail programs want them."""
-    return HttpResponse(kept.html)
+    """A mail's HTML by itself: its styles stand inline, as mail programs want them, its pictures beside it."""
+    html = kept.html
+    for number, part in enumerate(kept.attachments):
+        if name := part.get("Content-ID"):
+            html = html.replace(f'"cid:{name.strip("<>")}"', f'"?part={number}"')
+    return HttpResponse(html)
 
 
 def attached(kept: Kept, part: str):

@@ -29,6 +29,7 @@ EDITOR = ENTER | {
     "home.notice": WRITE,
     "home.contactperson": WRITE,
     "wagtail_localize.translation": ("submit",),
+    "campaigns.campaigntask": ("change", "view"),
 }
 COORDINATOR = ENTER | {
     "home.municipality": ("change", "view"),
@@ -45,6 +46,13 @@ COORDINATOR = ENTER | {
     "courses.queueentry": ("change", "view"),
     "courses.surveyround": ("view",),
     "courses.surveyquestion": ("view",),
+    "campaigns.campaign": ("view",),
+    "campaigns.item": WRITE,
+    "campaigns.speaker": WRITE,
+    "campaigns.room": WRITE,
+    "campaigns.campaigntask": WRITE,
+    "campaigns.visitcount": ("view",),
+    "campaigns.evaluationcount": ("view",),
 }
 ADMINISTRATOR = (
     COORDINATOR
@@ -55,6 +63,8 @@ ADMINISTRATOR = (
         "courses.programme": WRITE,
         "courses.mailtext": WRITE,
         "courses.surveyquestion": WRITE,
+        "campaigns.campaign": WRITE,
+        "campaigns.campaigntask": WRITE,
     }
 )
 MAY: dict[str, dict[str, Collection[str]]] = {

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.db.models import F
 from django.utils.html import format_html
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language, get_language_bidi, get_language_info
 from wagtail.models import Page
 
 from home.languages import chain
@@ -84,6 +84,16 @@ def lang_attributes(language: str) -> str:
 def words_in(language: str) -> str:
     """Attributes for an element with words in that language, whatever is around it."""
     return format_html(' lang="{}" dir="{}"', language, direction(language))
+
+
+def isolated(words: str) -> str:
+    """Words that may run the other way than those round them, in plain text (Unicode isolates)."""
+    return f"\u2068{words}\u2069"
+
+
+def in_order(numbers: str) -> str:
+    """From a time to a time, say: in plain text that runs from the right it runs from the left (Unicode isolates)."""
+    return f"\u2066{numbers}\u2069" if get_language_bidi() else numbers
 
 
 def homes(region) -> dict[str, Page]:

@@ -10,9 +10,9 @@ from django.utils.safestring import SafeString, mark_safe
 PARAMETER = "blad"
 
 
-def sheet(address: str) -> dict[str, object]:
-    """What a sheet says of the page at a full address."""
-    return {"address": address, "shown_address": address.split("://", 1)[1], "qr": qr(address)}
+def sheet(address: str, mark: str = "") -> dict[str, object]:
+    """What a sheet says of the page at a full address; with a `mark`, its code leads to that fragment of it."""
+    return {"address": address, "shown_address": address.split("://", 1)[1], "qr": qr(f"{address}{mark}")}
 
 
 def of_page(request: HttpRequest) -> dict[str, object]:

@@ -71,7 +71,10 @@ def robots(request):
 
 @require_safe
 def sitemap(request):
-    """Every live page of the region that is open to all, with its translations. 4 queries."""
+    """Every live page of the region that is open to all, with its translations; none of a course that no list has.
+
+    4 queries.
+    """
     entries = site_entries(request) if request.region else []
     return render(
         request, "home/sitemap.xml", {"entries": entries}, content_type="application/xml; charset=utf-8"
@@ -87,6 +90,7 @@ def site_entries(request) -> list[dict]:
         if code not in request.region.languages:
             continue
         live = Page.objects.live().descendant_of(home, inclusive=True).filter(alias_of=None).order_by("path")
+        live = live.exclude(coursepage__course__listed=False)
         for key, path, url_path, changed in live.values_list(
             "translation_key", "path", "url_path", "last_published_at"
         ):

@@ -5,6 +5,7 @@ Wagtail's generic views ask whether the user may change runs, not whether they m
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.contrib import messages as plain_messages
 from django.contrib.admin.utils import quote
@@ -14,6 +15,7 @@ from django.db.models import Model, ProtectedError, Q
 from django.forms import BaseForm, ModelChoiceField, ModelMultipleChoiceField
 from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -186,6 +188,11 @@ class RowInspectView(generic.InspectView):
 
     def get_field_label(self, field_name, field):
         return WORDS if field_name == "texts" else super().get_field_label(field_name, field)
+
+    def get_field_display_value(self, field_name, field):
+        """Wagtail's page would say times in UTC."""
+        value = super().get_field_display_value(field_name, field)
+        return timezone.localtime(value) if isinstance(value, datetime) else value
 
     def user_has_permission(self, permission):
         return self.permission_policy.user_has_permission_for_instance(

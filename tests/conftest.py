@@ -17,7 +17,7 @@ from tests import migrated
 from tests.factories import make_region
 
 REMEMBERING = [
-    "campaigns.templatetags.campaign_tags",
+    "campaigns.catalogue",
     "courses.catalogue",
     "home.context",
     "home.middleware",

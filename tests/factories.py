@@ -1,11 +1,13 @@
 """Plain functions that make rows for tests; every argument has a sensible default."""
 
 import itertools
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 from wagtail.models import Locale, Page, Site
 
+from campaigns.models import Campaign, CampaignPage, Item, ItemText, LocalCampaignPage, Speaker
+from campaigns.models.campaigns import midnight
 from courses.models import (
     Course,
     CourseIndexPage,
@@ -17,7 +19,7 @@ from courses.models import (
     Programme,
     Venue,
 )
-from home.models import HomePage, Municipality, Region, User
+from home.models import HomePage, Municipality, Region, User, touch
 from home.roles import give_role
 
 counter = itertools.count(1)
@@ -182,3 +184,66 @@ def make_staff(municipality=None, username="samordnare", superuser=False, roles=
         role = municipality.roles.filter(kind=kind).select_related("group").first()
         user.groups.add((role or give_role(kind, municipality)).group)
     return user
+
+
+def make_campaign(region=None, starts_in_days=30, days=1, opens_in_days=-5, name="Föräldrarnas dag", **facts):
+    """A campaign of so many days that begins in `starts_in_days`; sign-up opens in `opens_in_days`."""
+    first = timezone.localdate() + timedelta(days=starts_in_days)
+    opens = min(noon(timezone.now() + timedelta(days=opens_in_days)), midnight(first) - timedelta(hours=1))
+    facts = {
+        "slug": f"c{next(counter)}",
+        "starts_on": first,
+        "ends_on": first + timedelta(days=days - 1),
+        "sign_up_opens_at": opens,
+    } | facts
+    return Campaign.objects.create(region=region or make_region(), name=name, **facts)
+
+
+def make_campaign_page(campaign, title=None, slug=None, **facts):
+    """The live page of a campaign below its region's home page, in the source language."""
+    home = campaign.region.site.root_page.specific
+    facts = {
+        "title": title or campaign.name,
+        "slug": slug or f"dag-{campaign.pk}",
+        "locale": home.locale,
+    } | facts
+    page = home.add_child(instance=CampaignPage(campaign=campaign, **facts))
+    touch(campaign.region_id)
+    return page
+
+
+def make_local_page(master, municipality, **facts):
+    """A municipality's live page below the campaign's, in the same language."""
+    facts = {
+        "title": f"{master.title} i {municipality.name}",
+        "slug": municipality.slug,
+        "locale": master.locale,
+    } | facts
+    page = master.add_child(instance=LocalCampaignPage(municipality=municipality, **facts))
+    touch(municipality.region_id)
+    return page
+
+
+def make_item(campaign, municipality=None, title="Lugn på tisdagen", at=(11, 0), minutes=60, day=0, **facts):
+    """A published item at a local time on the campaign's first day (or `day` days later), with Swedish words.
+
+    `words` gives titles by language instead; `speakers` are set as they are.
+    """
+    words, speakers = facts.pop("words", {"sv": title}), facts.pop("speakers", ())
+    start = datetime.combine(
+        campaign.starts_on + timedelta(days=day), time(*at), tzinfo=timezone.get_default_timezone()
+    )
+    facts = {"state": "published", "ends_at": start + timedelta(minutes=minutes)} | facts
+    item = Item.objects.create(campaign=campaign, municipality=municipality, starts_at=start, **facts)
+    ItemText.objects.bulk_create(
+        ItemText(parent=item, language=code, title=text) for code, text in words.items()
+    )
+    if speakers:
+        item.speakers.set(speakers)
+        item.save()
+    touch(campaign.region_id)
+    return item
+
+
+def make_speaker(region=None, name="Åsa Öberg", **facts):
+    return Speaker.objects.create(region=region or make_region(), name=name, **facts)

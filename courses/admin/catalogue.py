@@ -13,7 +13,7 @@ from wagtail.admin.views import generic
 from courses.admin.fields import Checkboxes
 from courses.admin.first_pages import make_course_pages
 from courses.admin.leader_form import LeaderForm
-from courses.models import Access, Course, Leader, OpeningHours, Programme, Question, Venue
+from courses.models import Access, Course, CoursePage, Leader, OpeningHours, Programme, Question, Venue
 from home.models import Region
 from home.roles import settle_given
 from home.viewsets import PlacePanel, RegionalViewSet, RowIndexView, texts_panel
@@ -79,6 +79,11 @@ class CourseIndexView(RowIndexView):
         ]
 
 
+def tell_made(request, pages: list[CoursePage]) -> None:
+    languages = ", ".join(str(page.locale.get_display_name()) for page in pages)
+    messages.success(request, _("Drafts of its page were made: %(languages)s.") % {"languages": languages})
+
+
 class CourseCreateView(generic.CreateView):
     """One step for the person: the course and the drafts of its pages."""
 
@@ -92,10 +97,8 @@ class CourseCreateView(generic.CreateView):
 
     def save_action(self):
         if self.made:
-            languages = ", ".join(str(page.locale.get_display_name()) for page in self.made)
-            words = _("Drafts of its page were made: %(languages)s.")
-            messages.success(self.request, words % {"languages": languages})
-        else:
+            tell_made(self.request, self.made)
+        elif self.object.listed:
             messages.warning(self.request, _("There is no course list yet to put the course's page on."))
         return super().save_action()
 
@@ -104,11 +107,18 @@ class CourseEditView(generic.EditView):
     template_name = "courses/admin/course_edit.html"
 
     def save_instance(self):
-        """Its pages go with a course that is given to another municipality, or to all."""
+        """Its pages go with a course that is given to another municipality, or to all.
+
+        One that comes into the lists and has no page gets its drafts, as if it had been made just now.
+        """
         before = self.form.initial["municipality"]
         course = super().save_instance()
         if course.municipality_id != before:
             settle_given(before, course.municipality_id)
+        if not self.form.initial["listed"] and not course.pages.exists():
+            made = make_course_pages(course, self.request.user)
+            if made:
+                tell_made(self.request, made)
         return course
 
     def get_context_data(self, **kwargs):
@@ -135,7 +145,7 @@ class CourseViewSet(RegionalViewSet):
     index_view_class = CourseIndexView
     add_view_class = CourseCreateView
     edit_view_class = CourseEditView
-    list_filter = ["kind", "programme", "municipality"]
+    list_filter = ["kind", "programme", "municipality", "listed"]
     search_fields = ["name"]
     ordering = "name"
     inspect_view_fields = [
@@ -147,6 +157,8 @@ class CourseViewSet(RegionalViewSet):
         "age_to",
         "together",
         "price",
+        "listed",
+        "texts",
     ]
     edit_handler = ObjectList(
         [
@@ -157,6 +169,7 @@ class CourseViewSet(RegionalViewSet):
                     FieldRowPanel([FieldPanel("kind"), FieldPanel("programme")]),
                     PlacePanel("municipality"),
                     FieldRowPanel([FieldPanel("price"), FieldPanel("certificate_after")]),
+                    FieldPanel("listed"),
                 ],
                 heading=gettext_lazy("Course"),
             ),
@@ -176,6 +189,14 @@ class CourseViewSet(RegionalViewSet):
                     FieldPanel("asks_age"),
                 ],
                 heading=gettext_lazy("Children"),
+            ),
+            texts_panel(
+                "title",
+                "summary",
+                help_text=gettext_lazy(
+                    "Only for a course without a page of its own: what its dates are called, and what they are about. "
+                    "As soon as it has a published page, that page's words are used."
+                ),
             ),
             InlinePanel(
                 "questions",

@@ -60,7 +60,7 @@ class DemandView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView
 def region_part(region, own: list[int], may_plan: bool) -> dict:
     """What the page says of one region's own municipalities."""
     known = catalogue(region)
-    waits = demand.waits(region.pk)
+    waits = demand.waits(known)
     rows = demand.by_place(waits, own)
     most = max((row.parties for row in rows), default=1)
     return {

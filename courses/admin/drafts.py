@@ -23,10 +23,17 @@ def make_drafts(
         return []
     source, made = written.filter(locale=index.locale).first(), []
     if source is None:
-        source = index.add_child(instance=make(index))
-        source.save_revision(user=user)
+        source = add_draft(index, make(index), user)
         made.append(source)
     return made + [translated(source, locale, user) for locale in missing_locales(region, index, source)]
+
+
+def add_draft(parent: Page, page: Page, user) -> Page:
+    """A page that was never live, with a first revision."""
+    page.live = False
+    page = parent.add_child(instance=page)
+    page.save_revision(user=user)
+    return page
 
 
 def missing_locales(region: Region, index: Page, source: Page) -> list[Locale]:

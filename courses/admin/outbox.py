@@ -60,6 +60,8 @@ ABOUT = {
     "silent": gettext_lazy("Wait ended by silence"),
     "message": gettext_lazy("A message to participants"),
     "merged": gettext_lazy("Two bookings became one"),
+    "booked_several": gettext_lazy("Confirmation of several bookings at once"),
+    "cancelled_all": gettext_lazy("Everything cancelled at once"),
     "links": gettext_lazy("New links to bookings"),
     "access_message": gettext_lazy("Message about accessibility"),
     "invitation": gettext_lazy("Invitation to work here"),

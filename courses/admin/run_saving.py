@@ -50,17 +50,18 @@ class RunTakenOver(Exception):
     """What happened while the editor was open does not go with what its button asks; says so in words."""
 
 
-def save_run(form, save, actor) -> CourseRun:
-    """Save an editor's form by `save()`, inside the caller's transaction and the run's lock.
+def save_run(run: CourseRun, save, actor, *, wants: str = "") -> CourseRun:
+    """Save a changed run and its meetings by `save()`, inside the caller's transaction and the run's lock.
+
+    `wants` is what was asked for beside saving: PUBLISH, TO_DRAFT or nothing.
 
     Another date or place goes through a verb that tells everyone in the run; other seats through one that lets
     the queue have what became free. Raises RunTakenOver.
     """
-    run = form.instance
     now = CourseRun.objects.select_for_update(no_key=True).get(pk=run.pk)
-    if now.state == CourseRun.State.CANCELLED and (form.wants or run.state != now.state):
+    if now.state == CourseRun.State.CANCELLED and (wants or run.state != now.state):
         raise RunTakenOver(_("This run was cancelled while you had it open. Nothing was saved."))
-    if form.wants == TO_DRAFT and anyone_in(now):
+    if wants == TO_DRAFT and anyone_in(now):
         raise RunTakenOver(_("Somebody booked while you had this open. Nothing was saved."))
     for name in COUNTED:
         setattr(run, name, getattr(now, name))

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from courses.models import CourseRun
+from courses.models import CourseRun, QueueEntry
 from home.dates import clock, day_in_words
 
 
@@ -33,3 +33,19 @@ def starts_words(run: CourseRun) -> str:
 def run_words(run: CourseRun) -> str:
     """The course and when it begins."""
     return f"{run.course}, {starts_words(run)}"
+
+
+def who_is_told(run: CourseRun | None) -> str:
+    """Before a run, or what has no seats, is called off: how many will be told. 2 queries."""
+    booked = run.bookings.confirmed().count() if run else 0
+    waiting = run.queue_entries.filter(state__in=QueueEntry.OPEN).count() if run else 0
+    if not booked + waiting:
+        return _("Nobody has booked or waits. Visitors will see that it is cancelled. This cannot be undone.")
+    words = ngettext(
+        "%(count)d party that has booked or waits will be told by e-mail, where we have an address. "
+        "This cannot be undone.",
+        "%(count)d parties that have booked or wait will be told by e-mail, where we have an address. "
+        "This cannot be undone.",
+        booked + waiting,
+    )
+    return words % {"count": booked + waiting}

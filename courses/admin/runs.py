@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from wagtail import hooks
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, StatusTagColumn
@@ -25,10 +26,10 @@ from courses.admin.moving import moves_to_field
 from courses.admin.phone import BookByPhoneView
 from courses.admin.run_forms import PROBLEMS, PUBLISH, TO_DRAFT, NewRunForm, NewTermForm, RunForm
 from courses.admin.run_saving import RunTakenOver, save_run
-from courses.admin.run_words import bookings_url, queue_url, seats_sentence, starts_words
+from courses.admin.run_words import bookings_url, queue_url, seats_sentence, starts_words, who_is_told
 from courses.admin.surveys import RunSurveyFileView, RunSurveyView
 from courses.admin.todo import choices_for, select_todo
-from courses.models import LANGUAGES_OF_INSTRUCTION, CourseRun, QueueEntry
+from courses.models import LANGUAGES_OF_INSTRUCTION, CourseRun
 from courses.schedule import ScheduleError
 from courses.wishes import asked_first
 from home.dates import day_in_words
@@ -151,7 +152,11 @@ class RunEditView(generic.EditView):
         return self.get_edit_url() if self.action != "edit" else super().get_success_url()
 
     def save_instance(self):
-        return save_run(self.form, super().save_instance, self.request.user)
+        """Apps above this one, whose the run may be, follow it by the hook."""
+        run = save_run(self.form.instance, super().save_instance, self.request.user, wants=self.form.wants)
+        for follow in hooks.get_hooks("run_changed"):
+            follow(run)
+        return run
 
     def form_valid(self, form):
         try:
@@ -248,20 +253,7 @@ class CancelRunView(RowActionView):
         return super().get_form_kwargs() | {"run": self.object}
 
     def get_explanation(self):
-        booked = self.object.bookings.confirmed().count()
-        waiting = self.object.queue_entries.filter(state__in=QueueEntry.OPEN).count()
-        if not booked + waiting:
-            return _(
-                "Nobody has booked or waits. Visitors will see that it is cancelled. This cannot be undone."
-            )
-        words = ngettext(
-            "%(count)d party that has booked or waits will be told by e-mail, where we have an address. "
-            "This cannot be undone.",
-            "%(count)d parties that have booked or wait will be told by e-mail, where we have an address. "
-            "This cannot be undone.",
-            booked + waiting,
-        )
-        return words % {"count": booked + waiting}
+        return who_is_told(self.object)
 
     def act(self, form):
         moves_to = form.cleaned_data["moves_to"]

@@ -12,16 +12,20 @@ from courses.claims import (
     claim_of_offer,
     claim_of_party,
 )
-from courses.letters import bookings, links, messages, reminders, runs, waiting
+from courses.letters import bookings, links, messages, reminders, runs, several, waiting
 from courses.letters.letter import Mail
 from courses.models import Booking, MessageTo, Offer, Party, QueueEntry
 
 MAILS: dict[str, Mail] = {
     "booked": Mail(claim_of_booking, [State.BOOKED], bookings.booked),
     "cancelled": Mail(claim_of_booking, [State.CANCELLED], bookings.cancelled),
-    "changed": Mail(claim_of_party, ACTIVE, bookings.changed),
+    "booked_several": Mail(claim_of_party, ACTIVE, several.booked_several, of_all=True),
+    "cancelled_all": Mail(
+        claim_of_party, (*several.GIVEN_UP, State.OVER, State.RUN_CANCELLED), several.cancelled_all
+    ),
+    "changed": Mail(claim_of_party, ACTIVE, bookings.changed, of_all=True),
     "transferred": Mail(claim_of_booking, [State.BOOKED], bookings.transferred),
-    "already": Mail(claim_of_party, ACTIVE, bookings.already),
+    "already": Mail(claim_of_party, ACTIVE, bookings.already, of_all=True),
     "queued": Mail(claim_of_entry, [State.WAITING], waiting.queued),
     "offered": Mail(
         claim_of_offer,
@@ -40,7 +44,7 @@ MAILS: dict[str, Mail] = {
     "run_moved": Mail(claim_of_booking, [State.BOOKED], runs.run_moved, call=True),
     "run_moved_waiting": Mail(claim_of_entry, [State.WAITING, State.OFFERED], runs.run_moved, call=True),
     "still_coming": Mail(claim_of_booking, [State.BOOKED], reminders.still_coming),
-    "remind": Mail(claim_of_booking, [State.BOOKED], reminders.remind),
+    "remind": Mail(claim_of_booking, [State.BOOKED], reminders.remind, of_all=True),
     "thanks": Mail(claim_of_booking, [State.OVER], reminders.thanks),
     "queued_course": Mail(claim_of_entry, [State.WAITING], waiting.queued_course),
     "released": Mail(claim_of_entry, [State.LEFT], waiting.released),

@@ -10,6 +10,7 @@ from courses.letters.letter import (
     greeting,
     seats_words,
     subject,
+    with_all,
     with_summary,
 )
 
@@ -18,6 +19,7 @@ def booked(claim: Claim, writer: Writer) -> Letter:
     return with_summary(
         claim,
         writer,
+        door=writer.door(claim),
         subject=subject(_("Your booking"), claim),
         heading=seats_words(claim.seats),
         paragraphs=[greeting(claim), _("Your booking is confirmed. You are welcome!")],
@@ -40,7 +42,7 @@ def cancelled(claim: Claim, writer: Writer) -> Letter:
 
 def changed(claim: Claim, writer: Writer) -> Letter:
     waiting = claim.state() == State.WAITING
-    return with_summary(
+    return with_all(
         claim,
         writer,
         subject=subject(_("Your booking has been changed"), claim),
@@ -60,6 +62,7 @@ def transferred(claim: Claim, writer: Writer) -> Letter:
     letter = with_summary(
         claim,
         writer,
+        door=writer.door(claim),
         subject=subject(_("You have moved to another group"), claim),
         heading=_("You have moved to another group"),
         paragraphs=[
@@ -81,6 +84,7 @@ def merged(claim: Claim, writer: Writer) -> Letter:
     return with_summary(
         claim,
         writer,
+        door=writer.door(claim),
         subject=subject(_("Your booking"), claim),
         heading=_("Your two bookings are one now"),
         paragraphs=[
@@ -96,7 +100,7 @@ def merged(claim: Claim, writer: Writer) -> Letter:
 
 def already(claim: Claim, writer: Writer) -> Letter:
     waiting = claim.state() == State.WAITING
-    return with_summary(
+    return with_all(
         claim,
         writer,
         subject=subject(_("Your booking"), claim),

@@ -8,12 +8,28 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from courses.catalogue import catalogue
-from courses.claims import Claim, State
-from courses.listing import Filters
+from courses.claims import ACTIVE, Claim, State, claims_of_party
+from courses.door import door_path, has_door
+from courses.listing import dates_url
 from courses.party_links import manage_url
+from courses.state_words import state_words
 from courses.summary import Fact, Summary, summary_of
 from home import due
 from home.routing import direction
+
+
+@dataclass(frozen=True)
+class Item:
+    """One of several things that a party has, in a letter about more than one; `standing`: what is true of it."""
+
+    claim: Claim
+    summary: Summary
+    standing: str
+
+    @property
+    def facts(self) -> list[Fact]:
+        """When and where."""
+        return self.summary.facts[:2]
 
 
 @dataclass
@@ -29,6 +45,11 @@ class Letter:
     steps: list[str] = field(default_factory=list)
     links: list[tuple[str, str]] = field(default_factory=list)
     calendar: bool = False
+    # The address that is drawn as a QR code to show at the door; empty where there is no door.
+    door: str = ""
+    # What else the party has, or all of it where the letter is about no single thing; under a heading.
+    items: list[Item] = field(default_factory=list)
+    items_title: str = ""
     # Bookings whose meetings are to leave the reader's calendar with this mail.
     no_longer: list[Claim] = field(default_factory=list)
     # The region's own words at the end (courses.letters.edited).
@@ -50,7 +71,8 @@ class Mail:
 
     With `call`, a party that has no address is put on the coordinator's call list instead of going untold.
     `handed_over(pk, moment)` is told when the mail server has taken it, `came_back(pk)` when it came back later.
-    `text` words it for a phone, where parties without an address are told that way (courses.texts).
+    `text` words it for a phone, where parties without an address are told that way (courses.texts). `of_all` says when
+    and where all is that the party has, whatever it is about.
     """
 
     find: Callable[[int], Claim | None]
@@ -60,6 +82,7 @@ class Mail:
     handed_over: Callable[[int, datetime], object] | None = None
     came_back: Callable[[int], object] | None = None
     text: Callable[[Claim, "Writer"], str] | None = None
+    of_all: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,6 +105,10 @@ class Writer:
     def manage_url(self, claim: Claim) -> str:
         return self.absolute(manage_url(claim.party, run=claim.run))
 
+    def door(self, claim: Claim) -> str:
+        """What a booked party shows at the door; empty for what is online."""
+        return self.absolute(door_path(claim.booking)) if claim.booking and has_door(claim.run) else ""
+
     def manage_link(self, claim: Claim) -> tuple[str, str]:
         return _("See, change or cancel"), self.manage_url(claim)
 
@@ -89,8 +116,7 @@ class Writer:
         """The list, narrowed to the same course."""
         known = catalogue(self.region)
         course = known.courses.get(claim.course.pk)
-        url = known.list_url(get_language()) + (Filters(course=course.slug).query() if course else "")
-        return _("See other times and places"), self.absolute(url)
+        return _("See other times and places"), self.absolute(dates_url(known, course))
 
     def courses_link(self) -> tuple[str, str]:
         return _("Find another course"), self.absolute(catalogue(self.region).list_url(get_language()))
@@ -114,6 +140,31 @@ def with_summary(claim: Claim, writer: Writer, **words) -> Letter:
     summary = writer.summary(claim)
     words.setdefault("links", [writer.manage_link(claim)])
     return Letter(reference=claim.party.reference, summary=summary, facts=summary.facts, **words)
+
+
+def with_all(claim: Claim, writer: Writer, **words) -> Letter:
+    """The same, with what else the party has in short. 2 queries more, and 1 or 2 for each."""
+    letter = with_summary(claim, writer, **words)
+    others = [other for other in active_claims(claim, writer) if other.key != claim.key]
+    letter.items, letter.items_title = items_of(others, writer), _("You have also signed up for")
+    return letter
+
+
+def active_claims(claim: Claim, writer: Writer) -> list[Claim]:
+    """All that the party has and could still give up, soonest first. 2 queries, 1 for each offer."""
+    return [other for other in claims_of_party(claim.party.pk) if other.state(writer.now) in ACTIVE]
+
+
+def items_of(claims: Iterable[Claim], writer: Writer) -> list[Item]:
+    """1 query for each, 2 for one that waits."""
+    return [
+        Item(
+            claim,
+            writer.summary(claim),
+            state_words(claim, claim.state(writer.now), writer.region)[0],
+        )
+        for claim in claims
+    ]
 
 
 def before_you_come() -> list[str]:

@@ -1,13 +1,17 @@
 """Mails that come by themselves: are you still coming, we meet soon, thank you."""
 
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from courses.attendance import attended_for_certificate
-from courses.claims import Claim
-from courses.letters.letter import Letter, Writer, greeting, subject, with_summary
+from courses.catalogue import catalogue
+from courses.claims import Claim, State, claims_of_party
+from courses.letters.letter import Letter, Writer, greeting, subject, with_all, with_summary
 from courses.models import Meeting
 from courses.party_links import certificate_url, coming_url
+from courses.reminders import last_thanks, never_came
+from courses.summary import title_of
 from courses.survey import has_questions
 from courses.survey_links import survey_url
 from home.dates import clock, day_in_words
@@ -25,7 +29,7 @@ def day_and_time(meeting: Meeting) -> dict[str, str]:
 
 def still_coming(claim: Claim, writer: Writer) -> Letter:
     meeting = next_meeting(claim)
-    answer = writer.absolute(coming_url(claim.party, meeting.starts_at))
+    answer = writer.absolute(coming_url(claim.booking, meeting.starts_at))
     return with_summary(
         claim,
         writer,
@@ -41,9 +45,10 @@ def still_coming(claim: Claim, writer: Writer) -> Letter:
 
 
 def remind(claim: Claim, writer: Writer) -> Letter:
-    return with_summary(
+    return with_all(
         claim,
         writer,
+        door=writer.door(claim),
         subject=subject(_("See you soon"), claim),
         heading=_("See you soon"),
         paragraphs=[
@@ -55,7 +60,9 @@ def remind(claim: Claim, writer: Writer) -> Letter:
 
 
 def thanks(claim: Claim, writer: Writer) -> Letter:
-    asked = has_questions(claim.run, writer.region)
+    """With the survey and the certificate of all that is over and was not thanked for yet: a day's talks are one mail."""
+    over = [claim, *others_over(claim, writer)]
+    asked = [link for one in over for link in survey_link(one, writer, several=len(over) > 1)]
     invitation = _("Tell us how it was, by the link: it takes two minutes, and nobody sees who you are.")
     return with_summary(
         claim,
@@ -69,20 +76,38 @@ def thanks(claim: Claim, writer: Writer) -> Letter:
             _("Is there something you wonder? Answer this mail."),
         ],
         links=[
-            *([survey_link(claim, writer)] if asked else []),
-            *certificate_link(claim, writer),
+            *asked,
+            *(link for one in over for link in certificate_link(one, writer)),
             writer.courses_link(),
         ],
     )
+
+
+def others_over(claim: Claim, writer: Writer) -> list[Claim]:
+    """What else the party came to that is over, and that no mail has thanked for. 2 queries, 1 more if there is any,
+    and 1 for each."""
+    over = [
+        one
+        for one in claims_of_party(claim.party.pk)
+        if one.booking and one.key != claim.key and one.state(writer.now) == State.OVER
+    ]
+    last = last_thanks([one.booking.pk for one in over])
+    new = [one for one in over if last is None or one.run.ends_at > last]
+    return [one for one in new if not never_came(one.booking)]
 
 
 def certificate_link(claim: Claim, writer: Writer) -> list[tuple[str, str]]:
     """Where the certificate is, for a party that was noted often enough. At most 1 query."""
     if not attended_for_certificate(claim.booking):
         return []
-    return [(_("Certificate of attendance"), writer.absolute(certificate_url(claim.party, claim.run)))]
+    url = certificate_url(claim.party, claim.run) + claim.query
+    return [(_("Certificate of attendance"), writer.absolute(url))]
 
 
-def survey_link(claim: Claim, writer: Writer) -> tuple[str, str]:
-    """The same link in everybody's mail. 1 query."""
-    return _("How was the course?"), writer.absolute(survey_url(claim.run))
+def survey_link(claim: Claim, writer: Writer, *, several: bool = False) -> list[tuple[str, str]]:
+    """The same link in everybody's mail, if there is something to answer; of `several` it says which. 1 or 2 queries."""
+    if not has_questions(claim.run, writer.region):
+        return []
+    title, _language = title_of(claim.run, catalogue(writer.region), get_language())
+    words = f"{_('How was the course?')} ({title})" if several else _("How was the course?")
+    return [(words, writer.absolute(survey_url(claim.run)))]

@@ -221,7 +221,7 @@ def still(claim: Claim, writer: Writer) -> Letter:
             else _("Do you still want one? Then press the link and say so: it takes a moment."),
         ],
         links=[
-            (_("Yes or no"), writer.absolute(still_url(claim.party))),
+            (_("Yes or no"), writer.absolute(still_url(claim.party) + claim.query)),
         ],
     )
 

@@ -5,6 +5,7 @@ from courses.models.parties import AccessNeed, Answer, FormerAddress, Party
 from courses.models.programmes import (
     LANGUAGES_OF_INSTRUCTION,
     Course,
+    CourseText,
     Kind,
     OpeningHours,
     OpeningHoursText,
@@ -39,6 +40,7 @@ __all__ = [
     "CourseIndexPage",
     "CoursePage",
     "CourseRun",
+    "CourseText",
     "Daypart",
     "Form",
     "FormerAddress",

@@ -70,6 +70,9 @@ class Attendance(models.Model):
     booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="attendance")
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="attendance")
     state = models.CharField(max_length=10, choices=State.choices)
+    # When somebody at the door ticked or unticked it; the latest such moment counts (docs/adr/0027). Empty while nobody
+    # has: what the party told beforehand, and whom a list that was sent in left without a tick.
+    noted_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     region_lookup = "booking__run__municipality__region"
     municipality_lookup = "booking__run__municipality"

@@ -55,7 +55,6 @@ class CoursePage(BasePage):
 
     municipality_lookup = "course__municipality"
     served_with = ("course",)
-    has_list = True
     template = "courses/course_page.html"
     content_panels = [*BasePage.content_panels, FieldPanel("course"), FieldPanel("body")]
     parent_page_types = ["courses.CourseIndexPage"]
@@ -69,6 +68,10 @@ class CoursePage(BasePage):
     class Meta:
         verbose_name = _("course page")
         # One page for a course in each language: a database cannot see the locale on the parent table.
+
+    @property
+    def has_list(self) -> bool:
+        return self.course.listed
 
     @property
     def shared_scene(self) -> str:

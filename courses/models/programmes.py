@@ -66,7 +66,11 @@ class ProgrammeText(Text):
 
 
 class Course(RegionalModel, ClusterableModel):
-    """What a region offers, optionally one municipality's own. Facts only: the words are on its pages."""
+    """What a region offers, optionally one municipality's own. Facts only: the words are on its pages.
+
+    One that is not listed stands in no list, search, feed or open data; its runs have their pages and are booked as
+    any other's. Mostly it has no page of its own, but `texts`.
+    """
 
     region = models.ForeignKey(
         Region, on_delete=models.PROTECT, related_name="courses", verbose_name=_("region")
@@ -105,6 +109,14 @@ class Course(RegionalModel, ClusterableModel):
         help_text=_("Only where the group is made by the child's age."),
     )
     price = models.PositiveIntegerField(_("price in kronor"), default=0)
+    listed = models.BooleanField(
+        _("shown in the list of courses"),
+        default=True,
+        help_text=_(
+            "Untick it for what is announced elsewhere, such as a talk on Parents' Day: it is then in no list, search, "
+            "calendar or open data. Whoever has the address of a date reads and books it as usual."
+        ),
+    )
     certificate_after = models.PositiveSmallIntegerField(
         _("meetings for a certificate"),
         default=0,
@@ -151,6 +163,17 @@ class Course(RegionalModel, ClusterableModel):
             return planned
         runs = self.runs.annotate(count=models.Count("meetings", filter=models.Q(meetings__cancelled=False)))
         return max(planned, runs.aggregate(most=models.Max("count"))["most"] or 0)
+
+
+class CourseText(Text):
+    """What a course without a page of its own is called, and what it is."""
+
+    parent = ParentalKey(Course, on_delete=models.CASCADE, related_name="texts")
+    title = models.CharField(_("title"), max_length=120)
+    summary = models.CharField(_("summary"), max_length=300, blank=True)
+
+    class Meta(Text.Meta):
+        constraints = [models.UniqueConstraint(fields=["parent", "language"], name="one_course_text")]
 
 
 class Question(ClusterableModel):

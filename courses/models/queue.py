@@ -1,7 +1,8 @@
 """Parties that wait, and seats held for them."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from courses.models.bookings import Event
@@ -18,6 +19,15 @@ class QueueEntryQuerySet(models.QuerySet):
     def in_order(self):
         """Who is asked first: a coordinator's logged priority, then lock order of arrival."""
         return self.order_by("-priority", "place", "pk")
+
+    def with_ahead(self):
+        """With `ahead`: how many stand before each in the queue of its run; 0 for who waits for any."""
+        first = Q(priority__gt=OuterRef("priority")) | Q(
+            priority=OuterRef("priority"), place__lt=OuterRef("place")
+        )
+        before = QueueEntry.objects.filter(first, run=OuterRef("run"), state__in=QueueEntry.OPEN)
+        number = before.order_by().values("run").annotate(number=Count("pk")).values("number")
+        return self.annotate(ahead=Coalesce(Subquery(number), 0))
 
 
 class QueueEntry(models.Model):

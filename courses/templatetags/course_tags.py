@@ -40,16 +40,18 @@ def region_of(context):
 
 @register.simple_tag(takes_context=True)
 def next_runs(context, limit: int = 3, municipality=None, programme=None, course=None) -> list[Row]:
-    """The next runs, of a municipality, programme or course (a row or its pk) where one is given. 1 query."""
+    """The next runs, of a municipality, programme or course (a row or its pk) where one is given. 1 query.
+
+    Those of a course that is not listed only where it is the one that is given.
+    """
     known = catalogue(region_of(context))
     places = known.municipalities if municipality is None else [pk_of(municipality)]
     now = timezone.now()
     runs = CourseRun.objects.upcoming(now).filter(municipality_id__in=places).order_by("starts_at", "pk")
-    if course is not None:
-        runs = runs.filter(course_id=pk_of(course))
+    runs = known.in_lists(runs) if course is None else runs.filter(course_id=pk_of(course))
     if programme is not None:
         pk = pk_of(programme)
-        runs = runs.filter(course_id__in=[c.pk for c in known.courses.values() if c.programme_id == pk])
+        runs = runs.filter(course_id__in=[c.pk for c in known.listed.values() if c.programme_id == pk])
     return rows(runs.only(*COLUMNS)[:limit], known, now=now)
 
 
@@ -93,11 +95,11 @@ def instruction_languages(context) -> list[Way]:
 
 @register.simple_tag(takes_context=True)
 def course_list(context, kind: str = "", municipality=None) -> list[Way]:
-    """Courses that have a page, by name; of one kind, or what one municipality may give. No query."""
+    """Listed courses that have a page, by name; of one kind, or what one municipality may give. No query."""
     known, language = catalogue(region_of(context)), get_language()
     place = None if municipality is None else pk_of(municipality)
     ways = []
-    for course in known.courses.values():
+    for course in known.listed.values():
         words = course.in_language(language)
         its_own = place is None or course.municipality_id in (None, place)
         if words.url and its_own and kind in ("", course.kind):

@@ -5,7 +5,10 @@ GET shows, POST notes. Nobody can forge the link, so no cookie is needed against
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+from csp.constants import SELF
+from csp.decorators import csp_replace
 from django import forms
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
@@ -18,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from courses import attendance, booking
 from courses.catalogue import catalogue
+from courses.door import codes
 from courses.fields import PlainText
 from courses.list_links import expires, opened
 from courses.models import Attendance, Booking, BookingEvent, CourseRun, Meeting, Party, Together
@@ -41,15 +45,19 @@ class Row:
     people: str
     came: bool
     told: bool
+    # What the QR codes of the party may say (courses.door).
+    codes: str
 
 
 def closed(request):
-    """A link that opens no list, whatever the cause."""
-    return render(request, "courses/list_over.html", status=410)
+    """A link that opens no list, whatever the cause. A phone may still hold ticks that never got through."""
+    place = reverse("courses:who_comes", args=[request.resolver_match.kwargs["token"]])
+    return render(request, "courses/list_over.html", {"place": place}, status=410)
 
 
 @csrf_exempt
 @behind_link
+@csp_replace({"worker-src": [SELF]})
 @require_http_methods(["GET", "HEAD", "POST"])
 def who_comes(request, token: str):
     """The parties of one meeting with a box each: today's, unless another is asked for. 5 queries."""
@@ -61,16 +69,20 @@ def who_comes(request, token: str):
     url = reverse("courses:who_comes", args=[token])
     if request.method == "POST" and meeting:
         came = {int(pk) for pk in request.POST.getlist("came") if pk.isdecimal()}
-        outcome = attendance.mark_attendance(run.pk, meeting.pk, came)
+        outcome = attendance.mark_attendance(run.pk, meeting.pk, came, shown=shown(request.POST))
         return HttpResponseRedirect(f"{url}?traff={meeting.pk}{'&done=1' if outcome.ok else ''}", status=303)
     title, _language = title_of(run, catalogue(request.region), get_language())
     today = timezone.localdate()
+    rows = rows_of(run, meeting)
     context = {
         "title": title,
         "meeting": meeting
         and {"when": day_in_words(meeting.starts_at), "time": hours(meeting), "pk": meeting.pk},
         "can_note": meeting is not None and timezone.localdate(meeting.starts_at) <= today,
-        "rows": rows_of(run, meeting),
+        "rows": rows,
+        "here": sum(row.came for row in rows),
+        "kept_until": meeting and milliseconds(end_of_day(meeting, today)),
+        "now": milliseconds(timezone.now()),
         "meetings": [
             {
                 "when": day_in_words(other.starts_at),
@@ -84,6 +96,28 @@ def who_comes(request, token: str):
         "expires": day_in_words(expires(run)),
     }
     return render(request, "courses/who_comes.html", context)
+
+
+def shown(data) -> dict[int, bool] | None:
+    """What the list that is sent in said when it was opened; None when it does not tell."""
+    if "rows" not in data:
+        return None
+    ticked = keys(data.get("ticked", ""))
+    return {pk: pk in ticked for pk in keys(data["rows"])}
+
+
+def keys(text: str) -> set[int]:
+    return {int(word) for word in text.split() if word.isdecimal()}
+
+
+def end_of_day(meeting: Meeting, today) -> datetime:
+    """Midnight after the meeting, or after today when it is past: until then a phone may keep the list."""
+    day = max(today, timezone.localdate(meeting.ends_at)) + timedelta(days=1)
+    return timezone.make_aware(datetime.combine(day, datetime.min.time()))
+
+
+def milliseconds(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)
 
 
 def chosen(meetings: list[Meeting], pk: str) -> Meeting | None:
@@ -114,6 +148,7 @@ def row_of(item: Booking, state: str) -> Row:
         people=count_words(party),
         came=state == Attendance.State.CAME,
         told=state == Attendance.State.TOLD,
+        codes=" ".join(codes(item)),
     )
 
 

@@ -4,6 +4,7 @@ What was typed travels in the form itself, so that nothing is kept until it is s
 for the CSRF cookie; a form that was left open for more than a day gets a new one, and a kind note.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.cache import cache
@@ -19,7 +20,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from courses import booking
 from courses.catalogue import catalogue
-from courses.claims import State, claim_of_party
+from courses.claim_lines import lines_of
+from courses.claims import State, claims_of_party, foremost, over_last
 from courses.contact import contact_digest, spoken_phone
 from courses.forms import CHILDREN, BookingForm, too_many_words
 from courses.framing import form_of, note_source, receipt_after
@@ -29,6 +31,7 @@ from courses.questions import questions_of
 from courses.residents import free_for_party, homes_for, kept_words
 from courses.seats import Outcome, Reason, refusal, seats_left
 from courses.summary import summarise, summary_of
+from courses.views.door import qr_of
 from courses.views.private import behind_link, over
 from home import stamps
 from home.carried import CARRIED, changes_language
@@ -249,7 +252,7 @@ def send(request, run: CourseRun, form: BookingForm, key: str):
     """Book, or queue where that was agreed to, and answer with the receipt or with what to do instead."""
     party = form.party(language=get_language(), key=stamps.check_key(key))
     note_source(request, party)
-    if not within_limits(request, "run", run.pk, party):
+    if not within_limits(request, "run", [run.pk], party):
         return review(request, run, form, key, many=True)
     queue_if_full = request.POST.get("queue_if_full") == "1"
     outcome = booking.book(
@@ -263,15 +266,15 @@ def wants_automatic(request) -> bool:
     return request.POST.get("automatic") == "1"
 
 
-def within_limits(request, what: str, pk: int, party: Party) -> bool:
-    """Count this attempt by address, contact and what it is for, a run or a course: three statements, one commit."""
+def within_limits(request, what: str, pks: Iterable[int], party: Party) -> bool:
+    """Count this attempt by address, contact and what it is for, runs or a course: a statement for each, one commit."""
     digest = contact_digest(party.email, party.phone)
     with transaction.atomic():
         return all(
             [
                 hit("book by address", client_address(request), PER_ADDRESS, HOUR),
                 hit("book by contact", digest, PER_CONTACT, DAY),
-                hit(f"book by {what}", str(pk), PER_RUN, RUN_WINDOW),
+                *(hit(f"book by {what}", str(pk), PER_RUN, RUN_WINDOW) for pk in pks),
             ]
         )
 
@@ -331,11 +334,13 @@ def refusal_words(run: CourseRun, reason: Reason) -> tuple[str, str]:
 def receipt(request, token: str):
     """What was booked or queued for; open for an hour. Without e-mail it shows the code, here only."""
     party = opened(request.region, RECEIPT, token)
-    claim = claim_of_party(party.pk) if party else None
+    claims = claims_of_party(party.pk) if party else []
+    claim = foremost(claims)
     if claim is None:
         return over(request, RECEIPT, token)
     state = claim.state()
     context = {
+        "lines": lines_of(claims, request.region) if len(claims) > 1 else [],
         "party": party,
         "claim": claim,
         "any_run": claim.run is None,
@@ -343,8 +348,10 @@ def receipt(request, token: str):
         "waiting": state == State.WAITING,
         "automatic": bool(claim.entry and claim.entry.automatic),
         "booked": state == State.BOOKED,
+        # Of several, each has its own, on the page about it.
+        "qr": qr_of(request, claim) if state == State.BOOKED and len(claims) == 1 else "",
         "place": claim.place() if state == State.WAITING else None,
-        "manage_url": manage_url(party, run=claim.run),
+        "manage_url": manage_url(party, run=over_last(claims).run),
         "ics_url": reverse("courses:run_ics", args=[claim.run.pk]) if claim.run else "",
         "find_url": request.build_absolute_uri(reverse("courses:find_booking")),
         "code": "" if party.email else code_of(party),

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_http_methods
 
 from courses import attendance, booking
 from courses.catalogue import catalogue
-from courses.claims import State, claim_of_party
-from courses.party_links import COMING, opened
+from courses.claims import State, claim_of_booking
+from courses.party_links import opened_coming
 from courses.summary import summarise
 from courses.views.private import behind_link, over
 
@@ -21,9 +21,9 @@ YES, NO = "yes", "no"
 @require_http_methods(["GET", "HEAD", "POST"])
 def still_coming(request, token: str):
     """Yes is noted; no cancels, so that the queue gets the seat. Nobody can forge the link. 5 to 6 queries."""
-    party = opened(request.region, COMING, token)
-    claim = claim_of_party(party.pk) if party else None
-    if claim is None or claim.booking is None:
+    asked = opened_coming(request.region, token)
+    claim = claim_of_booking(asked.pk) if asked else None
+    if claim is None:
         return over(request)
     booked = claim.state() == State.BOOKED
     answer = request.POST.get("answer")

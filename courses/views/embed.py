@@ -9,43 +9,35 @@ import re
 from functools import cache
 from hashlib import sha256
 
-from csp.decorators import csp_replace
-from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.http import Http404, HttpResponse
-from django.shortcuts import render
-from django.urls import reverse
+from django.http import HttpResponse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import get_language_bidi
-from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import conditional_page, require_safe
 
 from courses import listing
-from courses.catalogue import Catalogue, KnownMunicipality, catalogue
+from courses.catalogue import Catalogue, KnownMunicipality
+from courses.embedding import (
+    SIGN_UP,
+    USUAL,
+    anywhere,
+    booked_on,
+    kept_fields,
+    listed,
+    number_of,
+    shown_as,
+    step_of,
+)
 from courses.rows import Row, rows
 from courses.views.lists import choices, count_words
 from home.assets import minify
-from home.contrast import READABLE, contrast, luminance
 from home.open_data import open_data
 
-FEWEST, USUAL, MOST = 1, 6, 30
-LEVELS = range(2, 7)
-COLOUR = re.compile(r"[0-9a-f]{6}")
-# Text, links and ground of the list (static/css/embed.css), in light and dark.
-OURS = {False: ("#1d2b2a", "#0f5c4d", "#ffffff"), True: ("#eef3f0", "#7fd1bb", "#12201d")}
-DARK = 0.2
+TEMPLATE = "embeds/list.html"
 # Indents, and lines that are a comment within the script.
 IDLE = re.compile(r"^ +(//.*\n)?", re.MULTILINE)
-# What a row says of its seats where one can sign up.
-SIGN_UP = ("ok", "few", "queue")
 # Seconds for which a browser keeps the script; it says the same for as long as version 1 lasts.
 SCRIPT_KEPT = 60 * 60
-
-
-def anywhere(view):
-    """Every website may frame it: it is a list, and takes nothing."""
-    return xframe_options_exempt(csp_replace({"frame-ancestors": "*"})(view))
 
 
 @require_safe
@@ -53,25 +45,14 @@ def anywhere(view):
 @open_data
 def frame(request):
     """The list as a page of its own, for a frame. 2 queries, besides the region's."""
-    return listed(request, "embeds/frame.html")
+    return listed(request, "embeds/frame.html", list_context)
 
 
 @require_safe
 @open_data
 def part(request):
     """The list alone, for the element on somebody else's page. 2 queries, besides the region's."""
-    return listed(request, "embeds/list.html")
-
-
-def listed(request, template: str) -> HttpResponse:
-    if not request.region:
-        raise Http404
-    known = catalogue(request.region)
-    language = request.GET.get("lang", "")
-    with translation.override(language if language in known.languages else settings.LANGUAGE_CODE):
-        response = render(request, template, list_context(request, known))
-        response["Content-Language"] = translation.get_language()
-    return response
+    return listed(request, TEMPLATE, list_context)
 
 
 def list_context(request, known: Catalogue) -> dict:
@@ -80,64 +61,31 @@ def list_context(request, known: Catalogue) -> dict:
     page = listing.find(
         known, filters.but(page=1), timezone.now(), per_page=number_of(request, "limit", USUAL)
     )
-    level = number_of(request, "heading", LEVELS[0])
-    site = request.build_absolute_uri("/").rstrip("/")
-    language = translation.get_language()
     here = booked_on(request, known)
     return {
-        "language": language,
-        "direction": "rtl" if get_language_bidi() else "ltr",
-        "site": site,
-        "host": request.get_host(),
+        **shown_as(request),
+        "list_template": TEMPLATE,
         "rows": with_booking(rows(page.runs, known, known.municipality_by_slug.get(filters.near)), here),
         "here": here,
         "heading": heading_words(filters, known),
         "count": count_words(page),
         "more": page.more or page.count > len(page.runs),
-        "list_url": f"{known.list_url(language)}{filters.query()}",
+        "list_url": f"{known.list_url(translation.get_language())}{filters.query()}",
         "problems": [problems[name] for name in sorted(problems)],
-        "level": level,
-        "row_level": min(level + 1, LEVELS[-1]),
         "filters": filters,
-        "shown": "filters" in request.GET,
         "choices": choices(filters, known),
         "fixed": fixed(request, filters),
-        **colours_of(request),
     }
-
-
-def booked_on(request, known: Catalogue) -> KnownMunicipality | None:
-    """Whose websites may show booking (`book`); None where nobody asks for it, or none is registered.
-
-    Which websites those are stands in the list: the page that shows it then knows whether it is one of them.
-    """
-    place = known.municipality_by_slug.get(request.GET.get("book", ""))
-    return place if place and place.origins else None
 
 
 def with_booking(shown: list[Row], here: KnownMunicipality | None) -> list[dict]:
     """Rows with the address of their booking in a frame, where one can sign up."""
     if here is None:
         return shown
-    run, book = reverse("courses:run", args=[0]), reverse("courses:framed_book", args=[0, here.slug])
-    step = book.removeprefix(run)
+    step = step_of(here)
     return [
         {**row, "book_url": f"{row['url']}{step}" if row["seats_state"] in SIGN_UP else ""} for row in shown
     ]
-
-
-def colours_of(request) -> dict:
-    """A municipality's own colours in its frame, where one can be read on the other; dark on a dark ground."""
-    accent, ground = (request.GET.get(name, "").lower() for name in ("accent", "background"))
-    accent, ground = (f"#{value}" if COLOUR.fullmatch(value) else "" for value in (accent, ground))
-    scheme = request.GET.get("scheme")
-    dark = scheme == "dark" if scheme or not ground else luminance(ground) < DARK
-    ink, usual, paper = OURS[dark]
-    chosen = (accent or usual, ground or paper)
-    readable = all(contrast(one, chosen[1]) >= READABLE for one in (ink, chosen[0]))
-    own = (accent or ground) and readable
-    address = reverse("embed_colours", args=[colour[1:] for colour in chosen]) if own else ""
-    return {"dark": dark, "colours_url": address}
 
 
 @require_safe
@@ -147,13 +95,6 @@ def colours(request, accent: str, ground: str):
     response = HttpResponse(css, content_type="text/css; charset=utf-8")
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
-
-
-def number_of(request, name: str, usual: int) -> int:
-    """A parameter within its bounds; the usual for what is no number."""
-    lowest, highest = (FEWEST, MOST) if name == "limit" else (LEVELS[0], LEVELS[-1])
-    found = listing.parse_number(request.GET.get(name, ""))
-    return usual if found is None else min(max(found, lowest), highest)
 
 
 def heading_words(filters: listing.Filters, known: Catalogue) -> str:
@@ -166,14 +107,9 @@ def heading_words(filters: listing.Filters, known: Catalogue) -> str:
 
 def fixed(request, filters: listing.Filters) -> list[tuple[str, str]]:
     """What whoever embeds has chosen, which a visitor's own filters leave as it is: hidden fields of the form."""
-    kept = [
-        (name, request.GET[name])
-        for name in ("lang", "limit", "heading", "scheme", "book")
-        if name in request.GET
-    ]
     chosen = [("municipality", slug) for slug in filters.municipality]
     chosen += [(name, slug) for name in ("programme", "course") if (slug := getattr(filters, name))]
-    return [("filters", ""), *kept, *chosen]
+    return [*kept_fields(request), *chosen]
 
 
 @require_safe

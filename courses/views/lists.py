@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from functools import cache
-from urllib.parse import urlencode
 
 from django.http import Http404
 from django.urls import reverse
@@ -16,7 +15,7 @@ from courses import linked_data, listing
 from courses.catalogue import Catalogue, catalogue
 from courses.feed_links import feeds
 from courses.listing import AGES, EXPECTING, WEEKDAYS, Filters
-from courses.models import CourseRun, Daypart, Form, Kind, language_name
+from courses.models import CourseRun, Daypart, Form, language_name
 from courses.rows import (
     TOGETHER,
     age_words,
@@ -30,6 +29,8 @@ from courses.rows import (
 from courses.spoken import spoken_languages
 
 SHOWN_ON_COURSE_PAGE = 10
+# Of a course that no list has: its page is where they are looked for.
+SHOWN_OF_UNLISTED = 100
 NEIGHBOURS = 3
 WAITED_FOR = 6
 
@@ -129,8 +130,8 @@ def waits(known: Catalogue, filters: Filters) -> list[dict]:
     places = {slugs[slug].pk for slug in filters.municipality}
     courses = [
         course
-        for course in known.courses.values()
-        if course.kind == Kind.COURSE
+        for course in known.listed.values()
+        if course.can_be_waited_for
         and filters.programme in ("", course.programme_slug)
         and filters.course in ("", course.slug)
         and course.suits(filters.age)
@@ -173,8 +174,8 @@ def course_context(request, page) -> dict:
         raise Http404
     now = timezone.now()
     upcoming = CourseRun.objects.upcoming(now).filter(course_id=course.pk).order_by("starts_at", "pk")
-    runs = list(upcoming.only(*listing.COLUMNS)[: SHOWN_ON_COURSE_PAGE + 1])
-    list_url = known.list_url(get_language())
+    most = SHOWN_ON_COURSE_PAGE if course.listed else SHOWN_OF_UNLISTED
+    runs = list(upcoming.only(*listing.COLUMNS)[: most + 1])
     words = course.in_language(get_language())
     address = request.build_absolute_uri(words.url or request.path)
     told = linked_data.course_of(course, words, request.region.name, address)
@@ -182,12 +183,12 @@ def course_context(request, page) -> dict:
         "course": course,
         "linked_data": linked_data.script(told),
         "facts": course_facts(course),
-        "rows": rows(runs[:SHOWN_ON_COURSE_PAGE], known, now=now, of_course=True),
-        "all_url": f"{list_url}?{urlencode({'course': course.slug})}",
-        "more_runs": len(runs) > SHOWN_ON_COURSE_PAGE,
-        "list_url": list_url,
+        "rows": rows(runs[:most], known, now=now, of_course=True),
+        "all_url": listing.dates_url(known, course) if course.listed else "",
+        "more_runs": len(runs) > most,
+        "list_url": known.list_url(get_language()),
         "frame_language": language_name(course.in_language(get_language()).lang),
-        "wait_url": reverse("courses:wait", args=[course.pk]) if course.kind == Kind.COURSE else "",
+        "wait_url": reverse("courses:wait", args=[course.pk]) if course.can_be_waited_for else "",
         "contacts": [] if runs else contacts(known, course),
     }
 

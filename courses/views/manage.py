@@ -8,28 +8,41 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.html import format_html
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from courses import any_run, booking, own_data, queue
 from courses.attendance import attended_for_certificate
 from courses.catalogue import catalogue
-from courses.claims import ACTIVE, Claim, State, claim_of_party, claims_by_email
+from courses.claims import (
+    ACTIVE,
+    Claim,
+    State,
+    claims_by_email,
+    claims_of_party,
+    foremost,
+    named_in,
+    names_one,
+    over_last,
+)
 from courses.contact import contact_digest, spoken_phone
 from courses.forms import AnyRun, ChangeForm, CodeForm, LinkForm, OwnDataForm
-from courses.models import Attendance, Party
+from courses.models import Attendance, CourseRun, Party
 from courses.party_links import MANAGE, manage_url, offer_url, opened, receipt_url
-from courses.residents import homes_for, homes_for_course, waits_words
+from courses.residents import homes_for, homes_for_course
 from courses.seats import Outcome, Reason
+from courses.several_form import AllRuns
+from courses.state_words import state_words
 from courses.story import story
-from courses.summary import summary_of, title_of
+from courses.summary import summary_of
 from courses.views.booking import people_words
+from courses.views.door import qr_of
 from courses.views.private import behind_link, over
 from home import due, stamps
 from home.carried import CARRIED, changes_language
-from home.dates import day_in_words, moment_in_words
+from home.dates import day_in_words
 from home.languages import own_name
 from home.limits import client_address, hit
 from home.links import code_matches
@@ -46,13 +59,8 @@ CHANGES_A_DAY = 12
 OPENED_BY_CODE = timedelta(hours=2)
 
 
-@behind_link
-@require_safe
-def manage(request, token: str):
-    """The state in one sentence, the meetings, and what can be done. 5 to 8 queries."""
-    claim = claim_behind(request, token)
-    if claim is None:
-        return over(request, MANAGE, token)
+def show(request, claim: Claim, token: str, *, one_of_several: bool):
+    """One thing that the party has: its state in one sentence, the meetings, and what can be done. 3 to 6 queries."""
     party, state = claim.party, claim.state()
     title, text = state_words(claim, state, request.region)
     municipality = claim.municipality
@@ -71,7 +79,10 @@ def manage(request, token: str):
         "rows": party_rows(party),
         "absent": absent_days(claim) if state == State.BOOKED else [],
         "token": token,
+        "one_of_several": one_of_several,
+        "query": claim.query if one_of_several else "",
         "ics_url": reverse("courses:run_ics", args=[claim.run.pk]) if state == State.BOOKED else "",
+        "qr": qr_of(request, claim) if state == State.BOOKED else "",
         "certificate": state == State.OVER
         and bool(claim.booking)
         and attended_for_certificate(claim.booking),
@@ -92,67 +103,16 @@ def absent_days(claim: Claim) -> list[str]:
     ]
 
 
-def claim_behind(request, token: str) -> Claim | None:
-    """What the party behind a manage link has; 2 to 3 queries."""
+def claims_behind(request, token: str) -> list[Claim]:
+    """All that the party behind a manage link has; 3 to 5 queries."""
     party = opened(request.region, MANAGE, token)
-    return claim_of_party(party.pk) if party else None
+    return claims_of_party(party.pk) if party else []
 
 
-def state_words(claim: Claim, state: State, region) -> tuple[str, str]:
-    """The state in one sentence, and what it means."""
-    match state:
-        case State.BOOKED:
-            title = ngettext("You have a seat", "You have %(count)d seats", claim.seats) % {
-                "count": claim.seats
-            }
-            return title, _("Your booking is confirmed. You are welcome!")
-        case State.WAITING if claim.run is None:
-            title, _language = title_of(claim.entry, catalogue(region), get_language())
-            since = {"day": day_in_words(claim.entry.created_at)}
-            return _("You wait for %(course)s") % {"course": title}, any_run_words(claim) % since
-        case State.WAITING:
-            day = {"day": day_in_words(claim.run.sign_up_closes_at)}
-            return (
-                _("You are number %(place)d on the waiting list") % {"place": claim.place()},
-                f"{waiting_words(claim) % day} {waits_words(claim.run, claim.party)}".strip(),
-            )
-        case State.OFFERED:
-            moment = {"moment": moment_in_words(claim.offer.deadline)}
-            return (
-                ngettext("A seat is free for you", "%(count)d seats are free for you", claim.seats)
-                % {"count": claim.seats},
-                _("Answer before %(moment)s. After that the next in line is asked.") % moment,
-            )
-        case State.EXPIRED:
-            return _("The seat went to the next in line"), _(
-                "We had a seat for you, but did not hear from you in time. You can wait again, at the end."
-            )
-        case State.DECLINED:
-            return _("You said no to the seat"), _("The next in line has been asked. You are welcome back.")
-        case State.RUN_CANCELLED:
-            return _("The meetings are cancelled"), _("We are sorry. You need not do anything.")
-        case State.OVER:
-            return _("The meetings are over"), _("Nothing can be changed any more.")
-        case State.CANCELLED:
-            return _("Your booking is cancelled"), _(
-                "Your seat has gone to someone else. You are welcome back."
-            )
-        case _other:
-            return _("You are no longer on the waiting list"), _("You are welcome back another time.")
-
-
-def waiting_words(claim: Claim) -> str:
-    """What happens when it is the party's turn; names the `day` until which it can."""
-    if claim.entry.automatic:
-        return _("If a seat comes free and it is your turn, you get it at once. This can be until %(day)s.")
-    return _("If a seat comes free and it is your turn, we ask if you want it. This can be until %(day)s.")
-
-
-def any_run_words(claim: Claim) -> str:
-    """What whoever waits for any run can expect; names the `day` since when it waits."""
-    if claim.entry.automatic:
-        return _("You have waited since %(day)s. When a group suits you and has a seat, it is yours at once.")
-    return _("You have waited since %(day)s. When a group suits you and has a seat, we ask if you want it.")
+def claim_behind(request, token: str) -> Claim | None:
+    """What a page behind a manage link is about: the one that its address names, else the one to speak of first."""
+    claims = claims_behind(request, token)
+    return named_in(claims, request.GET) if names_one(request.GET) else foremost(claims)
 
 
 def may_rejoin(claim: Claim, state: State) -> bool:
@@ -180,16 +140,9 @@ def isolated(text: str) -> str:
     return format_html('<bdi dir="ltr">{}</bdi>', text) if text else ""
 
 
-@csrf_exempt
-@behind_link
-@require_http_methods(["GET", "HEAD", "POST"])
-def manage_cancel(request, token: str):
-    """Cancel a booking or leave the queue: the page asks, its button does. Nobody can forge the link."""
-    claim = claim_behind(request, token)
-    if claim is None:
-        return over(request, MANAGE, token)
-    state = claim.state()
-    if state not in ACTIVE:
+def cancel_one(request, claim: Claim, token: str):
+    """Cancel a booking or leave the queue: the page asks, its button does."""
+    if claim.state() not in ACTIVE:
         return back(token)
     if request.method == "POST":
         if claim.booking:
@@ -255,17 +208,15 @@ def back(token: str, done: str = "") -> HttpResponseRedirect:
 @require_http_methods(["GET", "HEAD", "POST"])
 def manage_change(request, token: str):
     """Change who comes, what they need, how to reach them; seats are counted anew."""
-    claim = claim_behind(request, token)
+    claims = claims_behind(request, token)
+    claim = foremost(claims)
     if claim is None:
         return over(request, MANAGE, token)
     if claim.state() not in ACTIVE:
         return back(token)
-    if claim.run:
-        claim.run.municipality.region = request.region
+    active = [one for one in claims if one.state() in ACTIVE]
     languages = [(code, own_name(code)) for code in request.region.languages]
-    about = claim.run or AnyRun(claim.course)
-    known = catalogue(request.region)
-    homes = homes_for(claim.run, known) if claim.run else homes_for_course(claim.course.pk, known)
+    about, homes = asked_about(active, request.region)
     data = request.POST if request.method == "POST" else None
     form = ChangeForm(claim.party, about, languages, data, homes=homes)
     sent = data is not None and not changes_language(request, form)
@@ -274,18 +225,33 @@ def manage_change(request, token: str):
     if sent and form.is_valid():
         outcome = save_changes(claim.party, form)
         if outcome.ok:
-            return changed(claim, outcome.party)
+            return changed(claim.party, over_last(active), outcome.party)
         form.add_error(*refusal_beside(form, outcome.reason))
     context = {
         "form": form,
         "party": claim.party,
-        "summary": summary_of(claim, request.region),
-        "waiting": claim.entry is not None,
+        "summary": summary_of(claim, request.region) if len(active) == 1 else None,
+        "waiting": all(one.entry for one in active),
         "token": token,
         "carried": CARRIED,
         "error": form.is_bound and bool(form.errors),
     }
     return render(request, "courses/change.html", context)
+
+
+def asked_about(active: list[Claim], region) -> tuple[AnyRun | CourseRun | AllRuns, list[tuple[str, str]]]:
+    """What the form asks about, and the answers to "Where do you live?" if any of it depends on that. 0 to 1 query."""
+    known = catalogue(region)
+    abouts = []
+    homes: list[tuple[str, str]] = []
+    for claim in active:
+        if claim.run:
+            claim.run.municipality.region = region
+        abouts.append(claim.run or AnyRun(claim.course))
+        homes = homes or (
+            homes_for(claim.run, known) if claim.run else homes_for_course(claim.course.pk, known)
+        )
+    return (abouts[0] if len(abouts) == 1 else AllRuns(abouts, all_stay=True)), homes
 
 
 def save_changes(party: Party, form: ChangeForm) -> Outcome:
@@ -314,15 +280,14 @@ def refusal_beside(form: ChangeForm, reason: Reason) -> tuple[str | None, str]:
             return None, _("This can no longer be changed.")
 
 
-def changed(claim: Claim, after: Party) -> HttpResponseRedirect:
+def changed(before: Party, last: Claim, after: Party) -> HttpResponseRedirect:
     """Back to the booking, in a language just chosen; without e-mail any more, to the code."""
-    before = claim.party
     language = get_language() if after.language == before.language else after.language
     with translation.override(language):
         url = (
             receipt_url(after)
             if before.email and not after.email
-            else f"{manage_url(after, run=claim.run)}?done=changed"
+            else f"{manage_url(after, run=last.run)}?done=changed"
         )
         return HttpResponseRedirect(url, status=303)
 

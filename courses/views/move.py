@@ -3,13 +3,12 @@
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from courses import booking
 from courses.catalogue import catalogue
-from courses.listing import Filters
+from courses.listing import dates_url
 from courses.models import Booking, BookingEvent
 from courses.party_links import MOVE, manage_url, opened_move
 from courses.summary import summarise
@@ -38,7 +37,7 @@ def move(request, token: str):
         "summary": summarise(offered, request.region),
         "old": summarise(mine.run, request.region),
         "free": is_free(mine),
-        "list_url": known.list_url(get_language()) + (Filters(course=course.slug).query() if course else ""),
+        "list_url": dates_url(known, course),
         "phone": mine.run.municipality.phone or request.region.contact_phone,
     }
     return render(request, "courses/move.html", context)

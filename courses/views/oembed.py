@@ -1,8 +1,11 @@
 """oEmbed 1.0 (oembed.com): whoever pastes the address of a page with course dates gets their list, as a frame.
 
+What other apps show on their pages, a campaign's programme, comes in from where the addresses are put together.
+
 Each answer is as different as the address that it was asked with: it is not among what config.page_cache keeps.
 """
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from html import escape
 from urllib.parse import urlencode, urlsplit
@@ -12,6 +15,7 @@ from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
+from wagtail.models import Page
 
 from courses import listing
 from courses.catalogue import Catalogue, catalogue
@@ -20,6 +24,7 @@ from courses.models import CourseIndexPage, CoursePage, MunicipalityPage
 from courses.sharing import of_run
 from courses.views.runs import get_run
 from home.middleware import language_of_path
+from home.models import Region
 from home.open_data import open_data
 from home.routing import route_to, words_language
 from home.sharing.drawing import HEIGHT, WIDTH, Picture
@@ -38,17 +43,20 @@ class NotForAll(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What an address stands for: which list, in which language, under which name."""
+    """What an address stands for: the path of a frame with its list, under which name."""
 
     title: str
-    language: str
-    filters: Filters
+    frame: str
     picture: Picture
+
+
+# What stands on a page of a region, in a language and with the query string of its address; None where nothing does.
+Finder = Callable[[Page, Region, str, str], Found | None]
 
 
 @require_safe
 @open_data
-def oembed(request):
+def oembed(request, others: Iterable[Finder] = ()):
     """404: not one of our addresses with a list; 401: not open to all; 501: another format. At most 7 queries."""
     if not request.region:
         raise Http404
@@ -56,15 +64,15 @@ def oembed(request):
     if kind not in ("json", "xml"):
         return HttpResponse("There is json and xml.", status=501, content_type="text/plain")
     try:
-        found = find(request, request.GET.get("url", ""))
+        found = find(request, request.GET.get("url", ""), others)
     except NotForAll:
         return HttpResponse("This page is not open to all.", status=401, content_type="text/plain")
     told = answer(request, found)
     return JsonResponse(told) if kind == "json" else as_xml(told)
 
 
-def find(request, url: str) -> Found:
-    """A course list, course, run or municipality of this host, with the list's own filters in the address."""
+def find(request, url: str, others: Iterable[Finder]) -> Found:
+    """A course list (with the filters in its address), course, run or municipality of this host; or what others show."""
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -84,47 +92,61 @@ def find(request, url: str) -> Found:
         if match.view_name == "courses:run":
             return of_a_run(request.region, known, match.kwargs["pk"], language)
         if match.view_name == "wagtail_serve":
-            return of_a_page(request.region, known, match.args[0], language, parts.query)
+            page = page_at(request.region, match.args[0], language)
+            found = (finder(page, request.region, language, parts.query) for finder in (of_a_page, *others))
+            if one := next(filter(None, found), None):
+                return one
     raise Http404
 
 
 def of_a_run(region, known: Catalogue, pk: int, language: str) -> Found:
-    """The dates of the run's course in its municipality."""
+    """The dates of the run's course in its municipality; 404 where no list has them."""
     run = get_run(region, known, pk)
-    course = known.courses[run.course_id]
+    course = known.listed.get(run.course_id)
+    if course is None:
+        raise Http404
     filters = Filters(municipality=(known.municipalities[run.municipality_id].slug,), course=course.slug)
-    return Found(course.in_language(language).title, language, filters, of_run(run, region, known))
+    return Found(course.in_language(language).title, frame_of(filters, language), of_run(run, region, known))
 
 
-def of_a_page(region, known: Catalogue, path: str, language: str, query: str) -> Found:
+def page_at(region: Region, path: str, language: str) -> Page:
     found = route_to(region, language, path)
     if not found:
         raise Http404
     page = found[1]
     if page.get_view_restrictions().exists():
         raise NotForAll
-    filters = filters_of(page, known, query)
-    return Found(page.title, language, filters, of_page(page, region, words_language(page)))
+    return page
 
 
-def filters_of(page, known: Catalogue, query: str) -> Filters:
-    """The dates that stand on the page; 404 where it has none."""
+def of_a_page(page: Page, region: Region, language: str, query: str) -> Found | None:
+    filters = filters_of(page, catalogue(region), query)
+    if filters is None:
+        return None
+    return Found(page.title, frame_of(filters, language), of_page(page, region, words_language(page)))
+
+
+def frame_of(filters: Filters, language: str) -> str:
+    query = filters.query()
+    return f"{reverse('embed_courses')}{query}{'&' if query else '?'}{urlencode({'lang': language})}"
+
+
+def filters_of(page: Page, known: Catalogue, query: str) -> Filters | None:
+    """The dates that stand on the page; None where it has none."""
     match page:
         case CourseIndexPage():
             return listing.parse(QueryDict(query), known)[0].but()
-        case CoursePage() if page.course_id in known.courses:
-            return Filters(course=known.courses[page.course_id].slug)
+        case CoursePage() if page.course_id in known.listed:
+            return Filters(course=known.listed[page.course_id].slug)
         case MunicipalityPage() if page.municipality_id in known.municipalities:
             return Filters(municipality=(known.municipalities[page.municipality_id].slug,))
-    raise Http404
+    return None
 
 
 def answer(request, found: Found) -> dict[str, object]:
     """The response parameters of the type "rich", and a picture where there is room for it."""
     room = {name: parse_number(request.GET.get(f"max{name}", "")) or 10**6 for name in ("width", "height")}
     width, height = min(WIDEST, room["width"]), min(HIGHEST, room["height"])
-    query = found.filters.query()
-    frame = f"{reverse('embed_courses')}{query}{'&' if query else '?'}{urlencode({'lang': found.language})}"
     told = {
         "type": "rich",
         "version": "1.0",
@@ -134,7 +156,7 @@ def answer(request, found: Found) -> dict[str, object]:
         "cache_age": KEPT,
         "width": width,
         "height": height,
-        "html": f'<iframe src="{escape(request.build_absolute_uri(frame))}" title="{escape(found.title)}"'
+        "html": f'<iframe src="{escape(request.build_absolute_uri(found.frame))}" title="{escape(found.title)}"'
         f' width="{width}" height="{height}" loading="lazy" style="border:0;max-width:100%"></iframe>',
     }
     if room["width"] >= WIDTH and room["height"] >= HEIGHT:

@@ -20,8 +20,8 @@ from courses import linked_data
 from courses.calendar import CalendarMeeting, CalendarRun
 from courses.calendar import run_ics as run_calendar
 from courses.catalogue import Catalogue, KnownCourse, KnownLeader, KnownVenue, catalogue, in_language
-from courses.listing import COLUMNS
-from courses.models import Access, CourseRun, Form, Kind, language_name
+from courses.listing import COLUMNS, dates_url
+from courses.models import Access, CourseRun, Form, language_name
 from courses.rows import (
     TOGETHER,
     ages_words,
@@ -41,7 +41,7 @@ from courses.wishes import fitting
 from home.context import language_url
 from home.dates import clock, clock_range, countdown, day_in_words
 from home.models.pages import with_default
-from home.routing import lang_attributes
+from home.routing import in_order, lang_attributes
 from home.sharing.views import shared as what_is_shared
 
 ALTERNATIVES = 5
@@ -64,7 +64,6 @@ def run(request, pk: int):
     meetings = list(shown.meetings.all())
     venue = known.venues.get(shown.venue_id) if shown.form != Form.ONLINE else None
     words = course.in_language(language)
-    address = request.build_absolute_uri(request.path)
     lines = facts(shown, course, venue, meetings)
     if window := window_words(shown, reason, now):
         first = _("Those who wait already are asked first.") if waited_for(shown, reason) else ""
@@ -92,27 +91,35 @@ def run(request, pk: int):
             "seats_text": "" if over else words_of_seats.text,
             "action": action(shown, reason, seats),
             "steps": steps(full=not (seats.free or seats.here)),
-            "wait_url": "" if seats.free or course.kind != Kind.COURSE else wait_url(shown, known),
+            "wait_url": "" if seats.free or not course.can_be_waited_for else wait_url(shown, known),
             "cancelled": reason == Reason.CANCELLED,
             "over": over,
             "past": shown.starts_at <= now,
             "ended": shown.ends_at <= now,
             "others": alternatives(shown, known, now) if over else [],
             "list_url": known.list_url(language),
-            "others_url": f"{known.list_url(language)}?{urlencode({'course': course.slug})}",
+            "others_url": dates_url(known, course) if course.listed and course.slug else "",
             "municipality": place,
             "municipality_url": place.url(language),
-            "address": address,
-            "linked_data": linked_data.script(
-                linked_data.event(shown, meetings, course, words, place, venue, seats, address)
-            ),
-            "canonical": in_other_language(request, words.lang),
-            "alternates": alternates(request, course),
-            "shared": what_is_shared(
-                request, of_run(shown, request.region, known), title, summary, address, has_list=True
-            ),
+            **told_elsewhere(request, known, shown, meetings, seats, title=title, summary=summary),
         },
     )
+
+
+def told_elsewhere(request, known: Catalogue, shown: CourseRun, meetings, seats, *, title, summary) -> dict:
+    """What search engines, other languages and those it is shared with are told of a run. No query."""
+    course, address = known.courses[shown.course_id], request.build_absolute_uri(request.path)
+    words, place = course.in_language(get_language()), known.municipalities[shown.municipality_id]
+    venue = known.venues.get(shown.venue_id) if shown.form != Form.ONLINE else None
+    event = linked_data.event(shown, meetings, course, words, place, venue, seats, address)
+    picture = of_run(shown, request.region, known)
+    return {
+        "address": address,
+        "linked_data": linked_data.script(event),
+        "canonical": in_other_language(request, words.lang),
+        "alternates": alternates(request, course),
+        "shared": what_is_shared(request, picture, title, summary, address, has_list=course.listed),
+    }
 
 
 def waited_for(shown: CourseRun, reason: Reason | None) -> bool:
@@ -160,7 +167,9 @@ def facts(shown: CourseRun, course: KnownCourse, venue: KnownVenue | None, meeti
             "icon": "calendar",
             "label": _("Starts"),
             "value": capfirst(day_in_words(shown.starts_at)),
-            "detail": clock_range(first.starts_at, first.ends_at) if first else clock(shown.starts_at),
+            "detail": in_order(clock_range(first.starts_at, first.ends_at))
+            if first
+            else clock(shown.starts_at),
         },
         {
             "icon": "clock",

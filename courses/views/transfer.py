@@ -4,7 +4,6 @@ from django import forms
 from django.db.models import F
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -12,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from courses import booking
 from courses.catalogue import Catalogue, catalogue
 from courses.claims import Claim, State
-from courses.listing import Filters
+from courses.listing import dates_url
 from courses.models import CourseRun
 from courses.residents import free_for_party
 from courses.rows import open_words
@@ -69,7 +68,7 @@ def manage_transfer(request, token: str):
         "summary": summarise(claim.run, request.region),
         "token": token,
         "error": bool(runs and form.errors),
-        "list_url": known.list_url(get_language()) + (Filters(course=course.slug).query() if course else ""),
+        "list_url": dates_url(known, course),
         "phone": claim.run.municipality.phone or request.region.contact_phone,
     }
     return render(request, "courses/transfer.html", context)

@@ -12,7 +12,7 @@ from courses import any_run, listing
 from courses.catalogue import Catalogue, KnownCourse, catalogue
 from courses.forms import AnyRun, WaitForm, Wishes
 from courses.listing import Filters
-from courses.models import Course, Form, Kind, language_name
+from courses.models import Course, Form, language_name
 from courses.party_links import receipt_url
 from courses.questions import questions_of
 from courses.residents import homes_for_course
@@ -63,8 +63,8 @@ def wait(request, pk: int):
 
 
 def waitable(known: Catalogue, pk: int) -> Course:
-    """A course of the region that has groups to wait for; 404 for a drop-in, an event, or another region's. 1 query."""
-    if pk not in known.courses or known.courses[pk].kind != Kind.COURSE:
+    """A course of the region that can be waited for; 404 for an event, an unlisted or another region's one. 1 query."""
+    if pk not in known.courses or not known.courses[pk].can_be_waited_for:
         raise Http404
     return get_object_or_404(Course.objects.select_related("region"), pk=pk)
 
@@ -155,7 +155,7 @@ def review(request, known, course, form: WaitForm, key: str, *, old: bool = Fals
 def send(request, known, course, form: WaitForm, key: str):
     """Wait, and answer with the receipt."""
     party = form.party(language=get_language(), key=stamps.check_key(key))
-    if not within_limits(request, "course", course.pk, party):
+    if not within_limits(request, "course", [course.pk], party):
         return review(request, known, course, form, key, many=True)
     outcome = any_run.join_course(
         course.pk, party, answers=form.answers(), automatic=wants_automatic(request), **form.wished()

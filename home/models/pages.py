@@ -45,7 +45,7 @@ class BasePage(Page):
     served_with: tuple[str, ...] = ()
     # What stands beside its words where it is shared: a scene of home.illustrations.
     shared_scene = "lake"
-    # Whether course dates stand on it, which other sites can show as a list of theirs.
+    # Whether course dates or a programme stand on it, which other sites can show as a list of theirs.
     has_list = False
     # Whether readers are asked at its foot if it helped (home.care).
     asks_if_it_helped = False

@@ -40,7 +40,7 @@ def address(picture: Picture) -> str:
 def shared(
     request, picture: Picture, title: str, description: str, url: str, *, has_list: bool
 ) -> dict[str, object]:
-    """The inputs of templates/components/shared.html; `has_list`: other sites can show the page's course dates."""
+    """The inputs of templates/components/shared.html; `has_list`: other sites can show the page's list."""
     return {
         "title": title,
         "description": description,

@@ -1,10 +1,11 @@
-"""Carries a translator's words over to sentences that changed without changing their meaning."""
+"""Carries a translator's words over: to sentences that changed without changing their meaning, and to a page's copy."""
 
 import difflib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from wagtail_localize.models import StringTranslation, TranslationSource
+from wagtail.models import Page
+from wagtail_localize.models import StringTranslation, Translation, TranslationSource
 
 Strings = list[list[int]]
 
@@ -58,3 +59,35 @@ def by_context(strings: Strings) -> dict[int, list[int]]:
     for context, string in strings:
         found[context].append(string)
     return found
+
+
+def to_copy(shown: TranslationSource, copy: Page, renamed: Callable[[str], str]) -> TranslationSource:
+    """Hand the copy of a page to the translators that the page was handed to, with what they have written.
+
+    `renamed` is what became of sentences, and of their words, when the page was copied: an old year is a new one. No
+    page is written to. A query for each sentence, and a dozen.
+    """
+    source, _made = TranslationSource.update_or_create_from_instance(copy)
+    for job in shown.translations.all():
+        Translation.objects.get_or_create(
+            source=source, target_locale=job.target_locale, defaults={"enabled": job.enabled}
+        )
+    segments = source.stringsegment_set.select_related("context", "string")
+    places = {(segment.context.path, segment.string.data): segment for segment in segments}
+    written = StringTranslation.objects.filter(context__object_id=shown.object_id, has_error=False)
+    for words in written.select_related("context", "translation_of"):
+        segment = places.get((words.context.path, renamed(words.translation_of.data)))
+        if segment is None:
+            continue
+        StringTranslation.objects.get_or_create(
+            translation_of=segment.string,
+            context=segment.context,
+            locale_id=words.locale_id,
+            defaults={
+                "data": renamed(words.data),
+                "translation_type": words.translation_type,
+                "tool_name": words.tool_name,
+                "last_translated_by_id": words.last_translated_by_id,
+            },
+        )
+    return source

@@ -10,6 +10,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.pages.utils import get_valid_next_url_from_request
 from wagtail.log_actions import log
 from wagtail.models import Page, Revision
+from wagtail_localize.fields import BaseTranslatableField, get_translatable_fields
 from wagtail_localize.models import TranslationSource
 
 from home.translation.machine import MachineProblem
@@ -95,11 +96,32 @@ def guarded_write(source: TranslationSource, locale, user=None, publish=True, **
 def write(source: TranslationSource, locale, user, whole: bool, **kwargs):
     """Write a translation, and note with its revision whether it was whole. In one transaction with its publication."""
     with transaction.atomic():
+        keep_what_is_its_own(source, locale)
         page, made = write_translation(source, locale, user=user, **kwargs)
         revision = page.latest_revision
         revision.content[UNFINISHED] = not whole
         revision.save(update_fields=["content"])
     return page, made
+
+
+def note_as_before(revision: Revision, before: Revision | None) -> None:
+    """A revision with the same translated words as the one before is as whole as it was."""
+    if before and UNFINISHED in before.content:
+        revision.content[UNFINISHED] = before.content[UNFINISHED]
+        revision.save(update_fields=["content"])
+
+
+def keep_what_is_its_own(source: TranslationSource, locale) -> None:
+    """What is neither translated nor the same in every language goes out as its newest draft has it.
+
+    wagtail-localize begins with the live row, which would take back what an editor of the translation wrote since.
+    """
+    pages = Page.objects.filter(translation_key=source.object_id, locale_id=getattr(locale, "pk", locale))
+    page = pages.filter(alias_of=None, has_unpublished_changes=True).specific().first()
+    fields = get_translatable_fields(type(page)) if page else ()
+    if names := [field.field_name for field in fields if type(field) is BaseTranslatableField]:
+        draft = page.get_latest_revision_as_object()
+        type(page).objects.filter(pk=page.pk).update(**{name: getattr(draft, name) for name in names})
 
 
 def stand() -> None:

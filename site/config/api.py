@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.decorators import decorate_view
 
+from campaigns.api import router as campaigns
 from courses.api import router as courses
 from home.open_data import for_everybody, open_data
 
@@ -28,6 +29,7 @@ api = Api(
     urls_namespace="api_v1",
 )
 api.add_router("", courses)
+api.add_router("", campaigns)
 
 
 @api.get("/openapi.json", include_in_schema=False)

@@ -42,9 +42,20 @@ VIEWS = {
     "courses:run_ics",
     "courses:run_handout",
     "courses:course_handout",
+    "courses:at_the_door",
+    "campaigns:item",
+    "campaigns:ics",
+    "campaigns:my_day",
+    "campaigns:poster",
+    "campaigns:fold",
+    "campaigns:screen",
+    "campaigns:kit",
     "feed",
+    "campaign_feed",
     "embed_courses",
     "embed_part",
+    "embed_campaign",
+    "embed_campaign_part",
     "embed_script",
     "api",
     "dcat",
@@ -56,6 +67,8 @@ PARAMETERS = {
     *("municipality", "programme", "course", "age", "language", "weekday", "part", "form", "free", "near"),
     *("sort", "page", "lang", "blad", "sent", "state", "cursor", "limit", "q"),
     *("heading", "filters", "scheme", "accent", "background", "book"),
+    # Of a campaign's pages and lists.
+    *("campaign", "day", "item", "kind", "now", "size", "track", "view"),
 }
 FREE_TEXT = "q"
 LONGEST = 60

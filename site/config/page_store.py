@@ -71,7 +71,8 @@ class Store:
         if row is None:
             return None
         status, headers = json.loads(row[1])
-        return Kept(row[0], status, headers, row[2])
+        # Pairs, as a web server may demand of them (PEP 3333): JSON knows lists only.
+        return Kept(row[0], status, [tuple(pair) for pair in headers], row[2])
 
     def take(self, key: bytes) -> bool:
         """Whether the caller is the one who renders: nobody else does, or they have taken too long."""

@@ -9,6 +9,13 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as document_urls
 
+from campaigns.feeds import campaign_feed
+from campaigns.oembed import of_campaign_page
+from campaigns.views import embed as campaign_embed
+from campaigns.views.offered import campaigns_to_embed
+from campaigns.views.offline import worker as campaign_worker
+from campaigns.views.sharing import item_picture
+from campaigns.views.visits import visit
 from config.api import api, documentation, unknown
 from courses.views import embed
 from courses.views.dcat import dcat
@@ -38,16 +45,24 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("api/v1/<path:rest>", unknown, name="api_unknown"),
     re_path(r"^feeds/courses\.(?P<kind>ics|atom|json)$", feed, name="feed"),
-    path("embed/", builder, name="embed_builder"),
+    path("feeds/campaigns.ics", campaign_feed, name="campaign_feed"),
+    path("embed/", builder, {"campaigns_of": campaigns_to_embed}, name="embed_builder"),
     re_path(r"^embed/colours/([0-9a-f]{6})-([0-9a-f]{6})\.css$", embed.colours, name="embed_colours"),
     path("embed/v1.js", embed.script, name="embed_script"),
     path("embed/courses/", embed.frame, name="embed_courses"),
     path("embed/courses/part/", embed.part, name="embed_part"),
+    path("embed/campaign/", campaign_embed.frame, name="embed_campaign"),
+    path("embed/campaign/part/", campaign_embed.part, name="embed_campaign_part"),
     re_path(rf"^share/(?P<subject>page-{KEY})-{DIGEST}\.png$", page_picture, name="shared_picture"),
     re_path(
         rf"^share/(?P<subject>run-{KEY}-[a-z-]{{2,20}})-{DIGEST}\.png$", run_picture, name="shared_picture"
     ),
-    path("oembed", oembed, name="oembed"),
+    path("oembed", oembed, {"others": (of_campaign_page,)}, name="oembed"),
+    re_path(
+        rf"^share/(?P<subject>item-{KEY}-[a-z-]{{2,20}})-{DIGEST}\.png$", item_picture, name="shared_picture"
+    ),
+    path("campaign-worker.js", campaign_worker, name="campaign_worker"),
+    path("kampanj-besok/", visit, name="campaign_visit"),
     path("webhooks/mail/", mail_webhook, name="mail_webhook"),
     path("documents/", include(document_urls)),
     path(
@@ -73,6 +88,7 @@ if getattr(settings, "DEVELOPMENT", False):
 urlpatterns += i18n_patterns(
     path("", include("home.page_urls")),
     path("", include("courses.urls")),
+    path("", include("campaigns.urls")),
     path("oversatt/<str:token>/", outside_translator, name="outside_translator"),
     re_path(wagtail_urls.serve_pattern, views.page, name="wagtail_serve"),
     prefix_default_language=True,

@@ -1,13 +1,17 @@
-// <parenting-courses>: a region's course dates on another website. Documented in docs/embedding.md.
-// No cookie, no storage, no global but the element; what goes wrong leaves the link inside as it is.
+// <parenting-courses> and <parenting-campaign>: a region's course dates, and a campaign's programme, on another website.
+// Documented in docs/embedding.md. No cookie, no storage, no global but the elements; what goes wrong leaves the link
+// inside as it is.
 (() => {
   const from = document.currentScript || document.querySelector('script[src*="/embed/v1.js"]');
   const home = new URL(from.src).origin;
   const style = __STYLE__;
-  const asked = ["municipality", "programme", "course", "age", "language", "form", "lang", "limit", "heading", "filters", "accent", "background", "book"];
+  const asked = ["municipality", "age", "language", "lang", "limit", "heading", "filters", "accent", "background", "book"];
   const tallest = 10000;
   // How long a form may take before a way round it is shown, in milliseconds.
   const patience = 6000;
+  // While a day is under way, how old the list may be, and how often that is looked at.
+  const minute = 60000;
+  const glance = 5000;
   if (customElements.get("parenting-courses")) return;
 
   // Where a page demands it (require-trusted-types-for), ours is the policy of this name.
@@ -42,9 +46,7 @@
     return [1, 1, 1];
   };
 
-  class ParentingCourses extends HTMLElement {
-    static observedAttributes = [...asked, "frame", "scheme"];
-
+  class List extends HTMLElement {
     connectedCallback() {
       this.later();
     }
@@ -55,6 +57,7 @@
 
     disconnectedCallback() {
       removeEventListener("message", this.heard);
+      clearInterval(this.clock);
     }
 
     // Several attributes that change at once are one question.
@@ -65,7 +68,7 @@
 
     question() {
       const query = new URLSearchParams();
-      for (const name of asked) {
+      for (const name of this.asked) {
         if (this.hasAttribute(name)) {
           for (const value of this.getAttribute(name).split(/[\s,]+/)) query.append(name, value);
         }
@@ -73,31 +76,34 @@
       return query;
     }
 
-    async load(query = this.question()) {
+    // `again`: what came of a visitor's own filters, or what has become of the day; else the list is another one.
+    async load(query = this.question(), again) {
       const turn = (this.turn = (this.turn || 0) + 1);
+      this.query = query;
+      this.at = Date.now();
       try {
-        const answer = await fetch(`${home}/embed/courses/part/?${query}`, {
+        const answer = await fetch(`${home}/embed/${this.path}/part/?${query}`, {
           credentials: "omit",
           referrerPolicy: "no-referrer",
         });
         if (!answer.ok) return;
         const body = parsed(await answer.text());
-        if (turn === this.turn) this.show(body.querySelector(".pc"));
+        if (turn === this.turn) this.show(body.querySelector(".pc"), again);
       } catch {
         // The link stays, or the list that was there.
       }
     }
 
-    show(list) {
+    show(list, again) {
       if (!list) return;
       const root = this.shadowRoot || this.attachShadow({mode: "open"});
       // Who is booking is not disturbed.
       if (root.querySelector("[data-pane] iframe")) return;
-      const old = root.querySelector("[data-results]");
-      if (old && root.querySelector("form")) {
+      const old = again && root.querySelector("form") && root.querySelector("[data-results]");
+      const at = root.activeElement && root.activeElement.href;
+      if (old && list.querySelector("form")) {
         // The form keeps what was chosen, and the focus.
         old.replaceWith(list.querySelector("[data-results]"));
-        root.querySelector("[role=status]").textContent = root.querySelector("[data-count]").textContent;
       } else {
         const sheet = new CSSStyleSheet();
         sheet.replaceSync(style);
@@ -109,12 +115,27 @@
         const registered = (list.dataset.registered || "").split(" ");
         list.classList.toggle("pc-here", top === window && registered.includes(location.origin));
       }
+      for (const link of root.querySelectorAll("a")) {
+        if (at && link.href === at) link.focus({preventScroll: true});
+      }
+      clearInterval(this.clock);
+      if ("again" in list.dataset) this.clock = setInterval(() => this.glance(), glance);
       this.colours(root.querySelector(".pc"));
     }
 
-    filter(event) {
+    // Asked for anew when it is a minute old and somebody can see it.
+    glance() {
+      const {top, bottom} = this.getBoundingClientRect();
+      const seen = !document.hidden && top < innerHeight && bottom > 0;
+      if (seen && Date.now() - this.at >= minute) this.load(this.query, true);
+    }
+
+    async filter(event) {
       event.preventDefault();
-      this.load(new URLSearchParams(new FormData(event.target)));
+      await this.load(new URLSearchParams(new FormData(event.target)), true);
+      const count = this.shadowRoot.querySelector("[data-count]");
+      const said = this.shadowRoot.querySelector("[role=status]");
+      if (count && said) said.textContent = count.textContent;
     }
 
     // A booking takes the place of the list, unless it is asked for in a tab or window of its own.
@@ -192,7 +213,7 @@
     inFrame() {
       const frame = document.createElement("iframe");
       frame.title = this.getAttribute("title") || this.textContent.trim();
-      frame.src = `${home}/embed/courses/?${this.question()}`;
+      frame.src = `${home}/embed/${this.path}/?${this.question()}`;
       frame.setAttribute(
         "sandbox",
         "allow-scripts allow-forms allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation",
@@ -206,5 +227,15 @@
     }
   }
 
-  customElements.define("parenting-courses", ParentingCourses);
+  const define = (name, path, own) =>
+    customElements.define(
+      name,
+      class extends List {
+        static observedAttributes = [...asked, ...own, "frame", "scheme"];
+        path = path;
+        asked = [...asked, ...own];
+      },
+    );
+  define("parenting-courses", "courses", ["programme", "course", "form"]);
+  define("parenting-campaign", "campaign", ["campaign", "kind"]);
 })();

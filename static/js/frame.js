@@ -17,13 +17,52 @@ const around = () => {
   if (location.ancestorOrigins) return [...location.ancestorOrigins];
   return parent === top && document.referrer ? [new URL(document.referrer).origin] : [];
 };
-const registered = (list?.dataset.registered || "").split(" ").filter(Boolean);
 const asked = around();
-if (registered.length && asked.length && asked.every(origin => registered.includes(origin))) {
+
+// Where a booking finds its way back to: this list, and of a campaign's programme which campaign it is.
+function wayBack(campaign) {
+  const query = new URLSearchParams(location.search);
+  if (campaign) query.set("campaign", campaign);
+  return new URLSearchParams({ list: query });
+}
+
+function booksHere(list) {
+  const registered = (list.dataset.registered || "").split(" ").filter(Boolean);
+  if (!registered.length || !asked.length || !asked.every(origin => registered.includes(origin))) return;
   list.classList.add("pc-here");
-  const back = new URLSearchParams({list: location.search.slice(1)});
+  const back = wayBack(list.dataset.campaign);
   for (const link of list.querySelectorAll("[data-book]")) {
     link.href = `${link.dataset.book}?${back}`;
     link.target = "_self";
   }
+}
+
+if (list) booksHere(list);
+
+// While a day is under way, what is on is asked for again: once a minute, and only while somebody can see it.
+async function again() {
+  const answer = await fetch(`part/${location.search}`, { credentials: "omit" });
+  if (!answer.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = page.querySelector(".pc");
+  booksHere(fresh);
+  const focused = document.activeElement.href;
+  list.querySelector("[data-results]").replaceWith(fresh.querySelector("[data-results]"));
+  list.classList.toggle("pc-here", fresh.matches(".pc-here"));
+  if (!("again" in fresh.dataset)) clearInterval(clock);
+  for (const link of list.querySelectorAll("a")) {
+    if (focused && link.href === focused) link.focus({ preventScroll: true });
+  }
+}
+
+let clock;
+if (list && "again" in list.dataset) {
+  let seen = true;
+  new IntersectionObserver(([entry]) => (seen = entry.isIntersecting)).observe(list);
+  let at = Date.now();
+  clock = setInterval(() => {
+    if (document.hidden || !seen || Date.now() - at < 60_000) return;
+    at = Date.now();
+    again().catch(() => {});
+  }, 5_000);
 }

@@ -3,7 +3,8 @@
 import re
 from itertools import count
 
-SUBMIT = "main form[method=post] [type=submit]"
+# Not what leaves one of several out of it.
+SUBMIT = "main form[method=post] [type=submit]:not([name=without])"
 BOOK = "main a[href*='/boka/']"
 RECEIPT = re.compile(r"/anmalan/klar/")
 
@@ -28,6 +29,12 @@ def submit(page) -> None:
     """Press the form's main button and wait for the next page."""
     with page.expect_navigation():
         page.locator(SUBMIT).first.click()
+
+
+def send(page) -> None:
+    """Press the button of a letter that sends it, whatever else can be pressed before."""
+    with page.expect_navigation():
+        page.locator("main [name=step][value=send]").click()
 
 
 def review(page, run: str, email: str | None = None) -> None:

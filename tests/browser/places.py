@@ -45,9 +45,8 @@ def runs() -> dict[str, list[int]]:
     now = timezone.now()
     found: dict[str, list[int]] = {}
     region = Site.objects.get(is_default_site=True).region
-    for run in (
-        CourseRun.objects.public().of_region(region).select_related("course").order_by("starts_at", "pk")
-    ):
+    listed = CourseRun.objects.public().of_region(region).filter(course__listed=True)
+    for run in listed.select_related("course").order_by("starts_at", "pk"):
         reason = refusal(run, now)
         state = str(reason) if reason else ("open" if seats_left(run, now).free else "full")
         found.setdefault(state, []).append(run.pk)
@@ -57,6 +56,57 @@ def runs() -> dict[str, list[int]]:
             found.setdefault("plain", []).append(run.pk)
         if state == "open" and run.course.questions.exists():
             found.setdefault("with questions", []).append(run.pk)
+    return found
+
+
+def campaigns() -> dict[str, dict]:
+    """A campaign in each phase: its pages in each language, and what can be chosen on its programme.
+
+    `open` and `full` are items with seats in one municipality, `free` needs none; `together` are two at one time.
+    """
+    from django.utils import translation
+    from wagtail.models import Site
+
+    from campaigns.catalogue import campaigns_of
+    from campaigns.clashes import overlapping
+    from campaigns.models import Phase
+    from campaigns.programme import runs_of
+
+    region = Site.objects.get(is_default_site=True).region
+    found: dict[str, dict] = {}
+    for campaign in campaigns_of(region).by_pk.values():
+        phase = campaign.phase()
+        if phase.value in found:
+            continue
+        runs, place = runs_of(campaign.items.values()), campaign.places[0]
+        seated = [item for item in campaign.items.values() if item.run_id in runs and not item.cancelled]
+        # Where the most can be chosen: both what has seats left and what has none.
+        places = {item.municipality_id for item in seated if not runs[item.run_id].listed_free}
+        place = next((place for place in campaign.places if place.pk in places), place)
+        here = [item for item in seated if item.municipality_id == place.pk]
+        found[phase.value] = {
+            "slug": campaign.row.slug,
+            "open": [item.pk for item in here if runs[item.run_id].listed_free > 3],
+            "full": [item.pk for item in here if not runs[item.run_id].listed_free],
+            "together": next(
+                (
+                    [one.pk, other.pk]
+                    for one, other in overlapping(
+                        item for item in campaign.of_place(place.pk) if not item.is_open
+                    )
+                ),
+                [],
+            ),
+            "free": [item.pk for item in campaign.of_place(place.pk) if not item.run_id],
+            "pages": {},
+        }
+        for language in region.languages:
+            with translation.override(language):
+                found[phase.value]["pages"][language] = {
+                    "master": campaign.page(language).url,
+                    "local": campaign.url_of(place.pk, language),
+                }
+    assert set(found) == set(Phase.values), "the demo lacks a phase"
     return found
 
 
@@ -122,6 +172,44 @@ def staff() -> dict[str, str]:
     }
 
 
+def doors(number: int = 18) -> list[dict]:
+    """Runs that meet today, each with its leader's list in two languages, who has booked, and one party's own page."""
+    from django.utils import translation
+    from wagtail.models import Site
+
+    from courses import booking
+    from courses.door import codes
+    from courses.list_links import list_url
+    from courses.models import BookingEvent, Course
+    from courses.party_links import manage_url
+    from home.models import Municipality
+    from tests.factories import make_party, make_run
+
+    region = Site.objects.get(is_default_site=True).region
+    course = Course.objects.filter(region=region, municipality=None, counts_children=False).first()
+    place = Municipality.objects.get(slug="vaxjo", region=region)
+    found = []
+    for _number in range(number):
+        run = make_run(seats=20, starts_in_days=0, hour=12, meetings=2, course=course, municipality=place)
+        for name in ("Amina", "Björn", "Sara"):
+            party = make_party(region=region, name=f"{name} Ek", language="sv")
+            booking.book(run.pk, party, queue_if_full=False, by=BookingEvent.By.STAFF)
+        parties = {item.party.name.split()[0]: item for item in run.bookings.select_related("party")}
+        door = {
+            "run": run.pk,
+            "meeting": run.meetings.first().pk,
+            "bookings": {name: item.pk for name, item in parties.items()},
+            "references": {name: item.party.reference for name, item in parties.items()},
+            "code": codes(parties["Sara"])[0],
+        }
+        for language in ("sv", "ar"):
+            with translation.override(language):
+                door[language] = list_url(run)
+                door[f"manage {language}"] = manage_url(parties["Sara"].party, run=run)
+        found.append(door)
+    return found
+
+
 def website() -> int:
     """The port of a website that the municipality of Växjö has registered for booking."""
     import socket
@@ -139,6 +227,12 @@ def website() -> int:
 
 if __name__ == "__main__":
     django.setup()
-    places = {"pages": pages(), "runs": runs(), "offer": offer(), "survey": survey()}
-    places |= {"staff": staff(), "website": website()}
+    places = {
+        "pages": pages(),
+        "runs": runs(),
+        "campaigns": campaigns(),
+        "offer": offer(),
+        "survey": survey(),
+    }
+    places |= {"staff": staff(), "website": website(), "doors": doors()}
     json.dump(places, sys.stdout)

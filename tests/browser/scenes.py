@@ -209,6 +209,78 @@ def helped_without_a_choice(page, site, language):
     booking.submit(page)
 
 
+def door_list(page, site, language):
+    """The leader's list of today; in other languages than the two it says the same."""
+    page.goto(site.doors[-1]["ar" if language == "ar" else "sv"].replace("/sv/", f"/{language}/", 1))
+    page.locator("#door-search").wait_for()
+
+
+def door_waiting(page, site, language):
+    """Ticked without network, on a phone that keeps the list."""
+    door_list(page, site, language)
+    page.locator("[data-keep] button").click()
+    page.locator("[data-forget] button").wait_for()
+    page.context.set_offline(True)
+    page.locator("#door-rows .choice").first.click()
+    page.locator("[data-say=waiting]").wait_for()
+
+
+def door_manage(page, site, language):
+    page.goto(
+        site.doors[-1]["manage ar" if language == "ar" else "manage sv"].replace("/sv/", f"/{language}/", 1)
+    )
+    assert page.locator(".door-code svg").is_visible()
+
+
+def campaign(phase: str, page: str = "local", query: str = "") -> Callable:
+    return at(lambda site, language: site.campaign(phase, language, page) + query)
+
+
+def my_day(*names: str) -> Callable:
+    """A day of the campaign that is signed up for: the first item of each name (places.campaigns)."""
+
+    def address(site, language):
+        items = site.campaigns["sign_up"]
+        return site.my_day("sign_up", language, *(items[name][0] for name in names))
+
+    return at(address)
+
+
+def item(name: str) -> Callable:
+    return at(lambda site, language: f"/{language}/programpunkt/{site.campaigns['sign_up'][name][0]}/")
+
+
+def sign_up_several(page, site, language):
+    """From a chosen day to the one form for all that has seats."""
+    my_day("open", "full", "free")(page, site, language)
+    page.goto(page.locator("main a[href*='/anmalan/flera/']").get_attribute("href"))
+
+
+def several_errors(page, site, language):
+    sign_up_several(page, site, language)
+    booking.submit(page)
+
+
+def several_reviewed(page, site, language):
+    sign_up_several(page, site, language)
+    booking.fill(page)
+    booking.submit(page)
+
+
+def several_signed_up(page, site, language):
+    """One party for each language, with a booking and a place in a queue."""
+    key = ("several", language)
+    if key not in site.opened:
+        several_reviewed(page, site, language)
+        booking.send(page)
+        site.opened[key] = {"receipt": page.url, "manage": booking.manage_url(page)}
+    return site.opened[key]
+
+
+def several(name: str) -> Callable:
+    return lambda page, site, language: page.goto(several_signed_up(page, site, language)[name])
+
+
 SCENES = [
     *(Scene(label, "success", kind(label)) for label in KINDS),
     Scene(LIST, "empty", kind(LIST, f"?q={NOWHERE}")),
@@ -234,6 +306,11 @@ SCENES = [
     Scene("receipt", "success", receipt),
     Scene("receipt-queued", "success", queued),
     Scene("manage", "success", manage),
+    Scene("manage-door", "success", door_manage),
+    Scene("door", "empty", at(lambda site, language: f"/{language}/i-dorren/")),
+    Scene("door-list", "success", door_list),
+    Scene("door-list", "error", door_waiting),
+    Scene("door-over", "error", at(lambda site, language: f"/{language}/narvaro/{NOWHERE}/", status=410)),
     Scene("change", "success", below_manage("andra")),
     Scene("change", "error", change_errors),
     Scene("cancel", "success", below_manage("avboka")),
@@ -262,6 +339,28 @@ SCENES = [
     Scene("did-it-help", "empty", helped("no")),
     Scene("did-it-help", "error", helped_without_a_choice),
     Scene("did-it-help", "success", helped("yes")),
+    *(
+        Scene(f"campaign-{phase}-{page}", "success", campaign(phase, page))
+        for phase in ("announced", "sign_up", "under_way", "afterwards")
+        for page in ("master", "local")
+    ),
+    Scene(
+        "programme",
+        "empty",
+        campaign("sign_up", "local", "?age=17&kind=children&kind=drop_in&free=1&track=0"),
+    ),
+    Scene("programme-by-place", "success", campaign("sign_up", "master", "?view=place&kind=talk")),
+    Scene("programme-by-theme", "success", campaign("under_way", "local", "?view=track&day=")),
+    Scene("item-with-seats", "success", item("open")),
+    Scene("item-full", "success", item("full")),
+    Scene("item-free", "success", item("free")),
+    Scene("my-day", "success", my_day("open", "full", "free")),
+    Scene("my-day", "empty", at(lambda site, language: site.my_day("sign_up", language))),
+    Scene("several", "empty", sign_up_several),
+    Scene("several", "error", several_errors),
+    Scene("several-review", "success", several_reviewed),
+    Scene("several-receipt", "success", several("receipt")),
+    Scene("several-manage", "success", several("manage")),
     Scene("not-found", "error", at(lambda site, language: f"/{language}/{NOWHERE}/", status=404)),
 ]
 

@@ -13,12 +13,22 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connections
 from django.urls import URLResolver, get_resolver, reverse
 
+from campaigns import programme
 from config import page_cache, page_store
 from config.page_cache import PageCache
 from config.page_store import FRESH, STALE, Kept, Store
 from courses.listing import Filters
 from courses.models import CourseIndexPage, CourseRun
-from tests.factories import make_course, make_pages, make_region, make_run, make_staff
+from tests.factories import (
+    make_campaign,
+    make_campaign_page,
+    make_course,
+    make_item,
+    make_pages,
+    make_region,
+    make_run,
+    make_staff,
+)
 
 LIST = "/sv/kurser/"
 ROW = '<li class="run">'
@@ -252,8 +262,25 @@ def test_the_script_of_other_websites_keeps_its_own_hour_and_what_bookings_chang
     first = site.ask("/embed/v1.js")
     assert site.ask("/embed/v1.js") == first and site.rendered == 1
     assert first[1]["Cache-Control"] == "public, max-age=3600"
-    for path in ("/api/v1/runs", "/feeds/courses.atom", "/embed/courses/part/"):
+    for path in ("/api/v1/runs", "/feeds/courses.atom", "/embed/courses/part/", "/embed/campaign/part/"):
         assert site.ask(path)[1]["Cache-Control"].startswith("public, max-age=0, ")
+
+
+def test_what_is_asked_of_a_campaign_makes_a_difference(site):
+    for path in ("/embed/campaign/", "/embed/campaign/part/", "/feeds/campaigns.ics", "/api/v1/campaigns"):
+        assert page_cache.is_for_everybody(path)
+    asked = {
+        "campaign": "dagen",
+        "kind": "talk",
+        "view": "place",
+        "day": "2027-05-06",
+        "track": "3",
+        "now": "1",
+    }
+    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/embed/campaign/", "HTTP_HOST": "testserver"}
+    for name, value in asked.items():
+        query = f"{name}={value}"
+        assert page_cache.asked(environ | {"QUERY_STRING": f"{query}&rubbish=1"}).query == query
 
 
 def test_a_store_that_cannot_be_used_lets_everything_through(site, tmp_path):
@@ -272,6 +299,11 @@ def test_the_store_has_no_more_bytes_than_it_may_and_the_oldest_go(store):
     assert store.get(bytes([39])) and not store.get(bytes([0]))
     store.put(b"large", Kept(time.monotonic(), "200 OK", [], bytes(20_000)))
     assert store.get(b"large") is None and store.get(bytes([39]))
+
+
+def test_headers_come_back_as_the_pairs_that_web_servers_want(store):
+    store.put(b"key", Kept(time.monotonic(), "200 OK", [("Content-Type", "text/html")], b"x"))
+    assert store.get(b"key").headers == [("Content-Type", "text/html")]
 
 
 def test_what_is_over_is_forgotten(store):
@@ -313,6 +345,30 @@ def test_every_view_that_is_named_is_there_and_every_filter_reaches_the_list():
     assert there >= page_cache.VIEWS
     assert {name.split(":")[0] for name in there if ":" in name} >= page_cache.NAMESPACES
     assert {field.name for field in fields(Filters)} <= page_cache.PARAMETERS
+    # What is chosen on a programme is told one by one.
+    of_programme = {field.name for field in fields(programme.Filters)} - {"chosen"} | {programme.CHOSEN}
+    assert of_programme <= page_cache.PARAMETERS
+
+
+def test_what_a_campaign_shows_everybody_is_kept_and_files_that_take_long_are_not(site):
+    campaign = make_campaign(make_region())
+    page = make_campaign_page(campaign)
+    item = make_item(campaign)
+    slug = campaign.slug
+    views = [
+        reverse("campaigns:item", args=[item.pk]),
+        *(
+            reverse(f"campaigns:{name}", args=[slug])
+            for name in ("poster", "fold", "screen", "kit", "my_day", "ics")
+        ),
+        f"/sv/{page.slug}/?kind=talk&view=place",
+    ]
+    for path in views:
+        assert site.ask(path) == site.ask(path) and "ETag" in site.ask(path)[1], path
+    assert site.rendered == len(views)
+    a3, chosen = f"{views[1]}?size=a3", f"{views[5]}?item={item.pk}"
+    assert site.ask(a3)[2] != site.ask(views[1])[2] and site.ask(chosen)[2] != site.ask(views[5])[2]
+    assert not page_cache.is_for_everybody(reverse("campaigns:poster_pdf", args=[slug]))
 
 
 @pytest.mark.django_db

@@ -8,11 +8,22 @@ from django.utils import timezone
 from django.utils.translation import override
 from openpyxl import load_workbook
 
+from campaigns.models import Campaign, CampaignTask, Room, Speaker
 from courses import booking
 from courses.models import Booking, CourseRun, Leader, Meeting, OpeningHours, QueueEntry, Venue
 from home.models import ContactPerson, DueRow, Municipality, Notice, NoticeText
 from tests.courses.admin_pages import addresses, make_neighbours, our_viewsets, typed
-from tests.factories import make_course, make_leader, make_party, make_programme, make_run, make_venue
+from tests.factories import (
+    make_campaign,
+    make_course,
+    make_item,
+    make_leader,
+    make_party,
+    make_programme,
+    make_run,
+    make_speaker,
+    make_venue,
+)
 
 pytestmark = pytest.mark.django_db
 SECRET = "Hemligt"
@@ -33,6 +44,27 @@ def make_rows(municipality, name):
     contact = ContactPerson.objects.create(region=region, municipality=municipality, name=f"{name} kontakt")
     hours = OpeningHours.objects.create(course=course, venue=venue, weekday=1, opens="09:00", closes="12:00")
     mail = DueRow.objects.get(about="booked", subject_id=first.booking.pk)
+    room = Room.objects.create(venue=venue, name=f"{name} rum", seats=10)
+    speaker = make_speaker(region, name=f"{name} talare", municipality=municipality)
+    # Two at once in one room and with one speaker who is everybody's: each is told of the other.
+    everybodys = Speaker.objects.filter(region=region, municipality=None).first() or make_speaker(region)
+    campaign = Campaign.objects.filter(region=region).first() or make_campaign(region)
+    for number in (1, 2):
+        item = make_item(
+            campaign,
+            municipality,
+            title=f"{name} punkt {number}",
+            state="draft",
+            venue=venue,
+            room=room,
+            speakers=[speaker, everybodys],
+        )
+    task = CampaignTask.objects.create(
+        campaign=campaign,
+        municipality=municipality,
+        own_words=f"{name} att göra",
+        due_on=timezone.localdate() - timezone.timedelta(days=1),
+    )
     rows = [
         municipality,
         course,
@@ -46,6 +78,10 @@ def make_rows(municipality, name):
         contact,
         hours,
         mail,
+        room,
+        speaker,
+        item,
+        task,
     ]
     return {type(row): row for row in rows}
 

@@ -191,9 +191,9 @@ def test_more_seats_are_given_to_the_queue(client, them):
 def test_a_booking_made_while_the_editor_saves_is_kept(client, them, monkeypatch):
     run = make_run(seats=3, municipality=them.vaxjo)
 
-    def slowly(*args):
+    def slowly(*args, **kwargs):
         booking.book(run.pk, make_party(), {}, queue_if_full=False)
-        return save_run(*args)
+        return save_run(*args, **kwargs)
 
     monkeypatch.setattr(runs, "save_run", slowly)
     edit(client, run, language="en")

@@ -10,13 +10,17 @@ from schemathesis import GenerationMode
 from schemathesis.checks import positive_data_acceptance
 
 from tests.factories import (
+    make_campaign,
+    make_campaign_page,
     make_course,
+    make_item,
     make_leader,
     make_municipality,
     make_pages,
     make_programme,
     make_region,
     make_run,
+    make_venue,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -30,7 +34,10 @@ ALIKE = settings(
     suppress_health_check=list(HealthCheck),
 )
 # Slugs, languages and cursors are ours: that no other is accepted cannot be said in a description.
-OPERATIONS = ["/municipalities", "/programmes", "/courses", "/runs", "/runs/{pk}"]
+OPERATIONS = [
+    *("/municipalities", "/programmes", "/courses", "/runs", "/runs/{pk}"),
+    *("/campaigns", "/campaigns/{slug}/items"),
+]
 
 
 @pytest.fixture
@@ -41,6 +48,10 @@ def schema(db):
     place = make_municipality(region, "Växjö", slug="vaxjo")
     for state in ("published", "published", "cancelled"):
         make_run(course=course, municipality=place, meetings=2, leaders=[make_leader(place)], state=state)
+    campaign = make_campaign(region, slug="0")
+    make_campaign_page(campaign)
+    make_item(campaign, place, venue=make_venue(place))
+    make_item(campaign, None, state="cancelled")
     # As Django's own test client does: a request must not end the test's transaction.
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)

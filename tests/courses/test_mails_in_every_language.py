@@ -35,6 +35,8 @@ def words_of(message) -> set[str]:
     """The lines of a mail and of its calendar that hold words."""
     lines = [message.subject, *message.body.splitlines()]
     for attachment in message.attachments:
+        if attachment.get_content_type() != "text/calendar":
+            continue
         for event in Calendar.from_ical(attachment.get_payload(decode=True)).walk("VEVENT"):
             lines += [*str(event.get("description", "")).splitlines(), str(event["summary"])]
     return {line.strip() for line in lines if any(letter.isalpha() for letter in line) and "://" not in line}

@@ -301,9 +301,9 @@ def test_the_manage_page_costs_few_queries(client, django_assert_num_queries):
     run = make_run(seats=200)
     party = booked(run)
     client.get(manage_url(party))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(manage_url(party))
     for _number in range(20):
         booked(run)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(manage_url(party))

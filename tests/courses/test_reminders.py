@@ -276,7 +276,7 @@ def test_the_words_are_those_of_the_partys_language_with_the_day_and_the_hour(cl
 def asked(clock, **party):
     item = booked(clock, **party)
     clock.now = item.run.starts_at - 3 * DAY
-    return item, coming_url(item.party, item.run.starts_at)
+    return item, coming_url(item, item.run.starts_at)
 
 
 def test_looking_at_the_question_answers_nothing(client, clock):

@@ -1,10 +1,9 @@
 """What is the same in every language is never in translators' hands: found by looking at every field and block."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from django.db import models
-from django.utils import timezone
 from wagtail import blocks
 from wagtail.fields import StreamField
 from wagtail.images.blocks import ImageBlock
@@ -15,7 +14,7 @@ from wagtail_localize.segments.extract import StreamFieldSegmentExtractor, extra
 
 from campaigns.models import CampaignPage
 from home.models import AccessibilityPage, ContactPerson, NewsIndexPage, NewsPage, ProjectPage
-from tests.factories import make_course, make_municipality, make_pages, make_region
+from tests.factories import make_campaign, make_course, make_municipality, make_pages, make_region
 from tests.home.test_routing import add
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +24,7 @@ WORDS = {
     "aims",
     "body",
     "introduction",
+    "kit",
     "materials",
     "organisation",
     "promise",
@@ -33,6 +33,7 @@ WORDS = {
     "seo_title",
     "shortcomings",
     "testing",
+    "thanks",
     "title",
 }
 WORDS_IN_BLOCKS = {
@@ -119,7 +120,7 @@ def test_an_image_gives_its_description_and_no_more():
 def test_what_translators_see_of_real_pages_holds_no_fact():
     region = make_region()
     home = region.site.root_page.specific
-    place = make_municipality(region, "Åseda")
+    make_municipality(region, "Åseda")
     person = ContactPerson.objects.create(
         region=region, name="Eva Lind", phone="0470-99 99 99", email="e@x.example"
     )
@@ -134,8 +135,8 @@ def test_what_translators_see_of_real_pages_holds_no_fact():
             CampaignPage,
             title="Dag",
             slug="dag",
-            date=timezone.localdate() + timedelta(days=9),
-            municipalities=[("municipality", place)],
+            campaign=make_campaign(region),
+            kit=[("words", {"channel": "press", "text": "Välkomna"})],
         ),
         add(news, NewsPage, title="Ny", slug="ny", date=day, contacts=[("person", person)]),
         add(

@@ -1,6 +1,5 @@
 """The page trees: what an editor would have written, in each language there are words for."""
 
-import calendar
 import copy
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -9,7 +8,6 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from wagtail.documents import get_document_model
 
-from campaigns.models import CampaignPage
 from config.demo import pictures
 from config.demo.bodies import stream
 from config.demo.content import municipalities, offered_in, read, words
@@ -41,7 +39,7 @@ class Rows:
 
 
 def load_pages(trees: Trees, homes: dict[str, Pages], rows: Rows) -> None:
-    """Everything below the home pages, in the order of the menu."""
+    """Everything below the home pages but campaigns, in the order of the menu."""
     indexes = {item["region"]: item for item in read("home")["home"]}
     for slug, home in homes.items():
         courses = index(trees, CourseIndexPage, home, indexes[slug], "course")
@@ -49,8 +47,7 @@ def load_pages(trees: Trees, homes: dict[str, Pages], rows: Rows) -> None:
         places = index(trees, MunicipalityIndexPage, home, indexes[slug], "municipality")
         municipality_pages(trees, places, slug, rows)
         standard_pages(trees, home, slug, rows, in_menu=True)
-        campaigns(trees, home, slug, courses, rows)
-        news(trees, index(trees, NewsIndexPage, home, indexes[slug], "news"), slug, rows)
+        news(trees, index(trees, NewsIndexPage, home, indexes[slug], "news"), home, slug, rows)
         projects(trees, home, slug, rows)
         standard_pages(trees, home, slug, rows, in_menu=False)
         statements(trees, home, slug)
@@ -74,7 +71,7 @@ def titled(item: dict, **more) -> dict[str, dict]:
 
 
 def of_region(name: str, slug: str) -> list[dict]:
-    return [item for item in read(name if name == "campaign" else "pages")[name] if item["region"] == slug]
+    return [item for item in read("pages")[name] if item["region"] == slug]
 
 
 def days_ago(days: int) -> date:
@@ -118,20 +115,29 @@ def standard_pages(trees: Trees, home: Pages, slug: str, rows: Rows, *, in_menu:
             )
 
 
-def news(trees: Trees, parents: Pages, slug: str, rows: Rows) -> None:
+def news(trees: Trees, parents: Pages, home: Pages, slug: str, rows: Rows) -> None:
     collection = region_collection(rows.regions[slug])
     for item in of_region("news", slug):
-        fields = titled(item, body=lambda _code, text, item=item: news_body(item, text, collection))
+        page = campaign_page(trees, home, item["campaign"]) if "campaign" in item else None
+        fields = titled(
+            item, body=lambda _code, text, item=item, page=page: news_body(item, text, collection, page)
+        )
         people = [("person", rows.contacts[name]) for name in item["contacts"]]
         trees.add(NewsPage, item["slug"], parents, fields, date=days_ago(item["days_ago"]), contacts=people)
 
 
-def news_body(item: dict, text: dict, collection) -> list[tuple]:
+def campaign_page(trees: Trees, home: Pages, slug: str):
+    """The page of a campaign in the source language; links to it open in the reader's."""
+    return trees.known[f"{next(iter(home.values())).url_path}{slug}/"]
+
+
+def news_body(item: dict, text: dict, collection, page) -> list[tuple]:
     body = stream(text["body"])
     if "picture" in item:
         body.insert(0, ("image", {"image": described(item, text["alt"], collection), "caption": ""}))
-    if "campaign" in item:
-        body.append(("campaign", None))
+    if page:
+        call = {"title": text["call"], "text": "", "action": text["action"], "url": "", "page": page}
+        body.append(("call", call))
     return body
 
 
@@ -217,42 +223,3 @@ def shortcoming(item: dict, code: str) -> tuple:
         "fixed_by": timezone.localdate() + timedelta(days=fixed) if fixed else None,
     }
     return ("shortcoming", item[code] | facts)
-
-
-def campaign_day(item: dict, today: date) -> date:
-    """The first day of that weekday at least so many months ahead."""
-    months = today.month - 1 + item["months_ahead"]
-    year, month = today.year + months // 12, months % 12 + 1
-    day = date(year, month, min(today.day, calendar.monthrange(year, month)[1]))
-    return day + timedelta(days=(item["weekday"] - day.weekday()) % 7)
-
-
-def campaigns(trees: Trees, home: Pages, slug: str, courses: Pages, rows: Rows) -> None:
-    for item in of_region("campaign", slug):
-        fields = {
-            code: {
-                "title": text["title"],
-                "introduction": text["summary"],
-                "body": campaign_body(item, text, code, rows, seats_page(trees, item, courses)),
-            }
-            for code, text in words(item).items()
-        }
-        places = [("municipality", rows.municipalities[one["municipality"]]) for one in item["local"]]
-        day = campaign_day(item, timezone.localdate())
-        trees.add(CampaignPage, item["slug"], home, fields, date=day, municipalities=places)
-
-
-def seats_page(trees: Trees, item: dict, courses: Pages):
-    """The page of the course that the seats are booked on; links to it open in the reader's language."""
-    return trees.known[f"{next(iter(courses.values())).url_path}{item['seats']}/"]
-
-
-def campaign_body(item: dict, text: dict, code: str, rows: Rows, page) -> list[tuple]:
-    body = [("heading", text["tagline"]), ("text", text["story_html"])]
-    for local in item["local"]:
-        place, venue = rows.municipalities[local["municipality"]], rows.venues[local["venue"]]
-        lines = "".join(f"<li><b>{one['time']}</b> {one[code]['text']}</li>" for one in local["item"])
-        body += [("heading", f"{place.name}: {venue.name}"), ("text", f"<ul>{lines}</ul>")]
-    call = {"title": text["seat_title"], "text": text["seat_text"], "action": text["seat_action"], "url": ""}
-    practical = {"title": text["practical_title"], "text": text["practical_html"]}
-    return [*body, ("call", call | {"page": page}), ("fact_box", practical)]

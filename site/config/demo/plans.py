@@ -8,7 +8,6 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 from config.demo.content import leaders, municipalities, offered_in, programmes, read
-from config.demo.pages import campaign_day
 from courses.models import Form, Kind
 from courses.schedule import generate_meetings
 
@@ -61,28 +60,16 @@ Meetings = tuple[tuple[datetime, datetime], ...]
 
 
 @dataclass(frozen=True)
-class Plan:
-    """One run to be: names of rows by slug, times, and how many shall be in it."""
+class Story:
+    """What shall have happened in a run until today: how many are in it, and how many wait."""
 
     number: int
     situation: Situation
-    programme: str
-    municipality: str
-    venue: str | None
-    form: str
-    language: str
-    interpreters: tuple[str, ...]
-    leaders: tuple[str, ...]
     seats: int
-    meetings: Meetings
     opens: datetime
     closes: datetime
     left: int
     waiting: int
-
-    @property
-    def region(self) -> str:
-        return municipalities()[self.municipality]["region"]
 
     @property
     def draw(self) -> random.Random:
@@ -90,11 +77,28 @@ class Plan:
         return random.Random(f"run {self.number}")
 
 
+@dataclass(frozen=True)
+class Plan(Story):
+    """One run to be: names of rows by slug, its times, and its story."""
+
+    programme: str
+    municipality: str
+    venue: str | None
+    form: str
+    language: str
+    interpreters: tuple[str, ...]
+    leaders: tuple[str, ...]
+    meetings: Meetings
+
+    @property
+    def region(self) -> str:
+        return municipalities()[self.municipality]["region"]
+
+
 def plans(today: date) -> list[Plan]:
     """Every run of the demo. The same day gives the same runs."""
     wanted = [*everywhere(), *of_one_municipality()]
     made = [draw_plan(number, *what, today) for number, what in enumerate(wanted)]
-    made += lectures(len(made), today)
     return [*made, just_over(len(made), today)]
 
 
@@ -242,38 +246,6 @@ def team(draw: random.Random, place: str, programme: str, language: str) -> tupl
         )
     )
     return tuple(person["slug"] for person in near[:2])
-
-
-def lectures(number: int, today: date) -> Iterator[Plan]:
-    """The talks of the campaign's day that have seats."""
-    for campaign in read("campaign")["campaign"]:
-        slug, day = campaign["seats"], campaign_day(campaign, today)
-        item = programmes()[slug]
-        for local_programme in campaign["local"]:
-            place = local_programme["municipality"]
-            for one in local_programme["item"]:
-                if one.get("programme") != slug:
-                    continue
-                draw = random.Random(f"plan {number}")
-                at = time.fromisoformat(one["time"])
-                yield Plan(
-                    number=number,
-                    situation=OPEN,
-                    programme=slug,
-                    municipality=place,
-                    venue=local_programme["venue"],
-                    form=Form.ON_SITE,
-                    language="sv",
-                    interpreters=("ar",),
-                    leaders=team(draw, place, slug, "sv")[:1],
-                    seats=item["group_max"] // 2,
-                    meetings=tuple(generate_meetings(day, at, item["minutes"], 1, skip_holidays=False)),
-                    opens=local(today - timedelta(days=10), 8),
-                    closes=local(day - timedelta(days=1), 12),
-                    left=draw.randint(18, 26),
-                    waiting=0,
-                )
-                number += 1
 
 
 def just_over(number: int, today: date) -> Plan:

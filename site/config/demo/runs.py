@@ -2,7 +2,7 @@
 
 import random
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from config.demo.parties import Crowd
-from config.demo.plans import CANCELLED, DRAFT, FEW, FULL, LATER, OPEN, Plan, plans
+from config.demo.plans import CANCELLED, DRAFT, FEW, FULL, LATER, OPEN, Plan, Story, plans
 from courses import attendance, booking, minimum, queue, residents
 from courses.models import Booking, CourseRun, Meeting, QueueEntry
 from home.models import DueRow
@@ -51,7 +51,7 @@ def make_run(plan: Plan, world) -> CourseRun:
         venue=world.venues[plan.venue] if plan.venue else None,
         form=plan.form,
         language=plan.language,
-        interpreters="".join(f",{code}" for code in plan.interpreters) + ("," if plan.interpreters else ""),
+        interpreters=interpreters(plan.interpreters),
         seats=plan.seats,
         sign_up_opens_at=plan.opens,
         sign_up_closes_at=plan.closes,
@@ -79,6 +79,11 @@ def make_run(plan: Plan, world) -> CourseRun:
     return run
 
 
+def interpreters(codes: Collection[str]) -> str:
+    """Codes as runs and items keep them, with commas around each."""
+    return "".join(f",{code}" for code in codes) + ("," if codes else "")
+
+
 @contextmanager
 def clock_at(moment: datetime) -> Iterator[None]:
     """Set the clock back: what a verb writes is stamped with the time at which it happened in the story."""
@@ -94,7 +99,7 @@ def clock_at(moment: datetime) -> Iterator[None]:
 class History:
     """What happened in a run until now: parties book, join the queue, and think better of it."""
 
-    plan: Plan
+    plan: Story
     run: CourseRun
     now: datetime
 

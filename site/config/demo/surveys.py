@@ -25,7 +25,7 @@ def load_surveys(world) -> int:
     if SurveyRound.objects.exists():
         return 0
     over = CourseRun.objects.of_region(region).filter(
-        state=CourseRun.State.PUBLISHED, ends_at__lt=timezone.now()
+        state=CourseRun.State.PUBLISHED, ends_at__lt=timezone.now(), course__listed=True
     )
     over = list(over.select_related("course", "municipality").order_by("municipality", "pk"))
     open_now = [run for run in over if survey.standing(run) is survey.Standing.OPEN]

@@ -1,10 +1,11 @@
-"""Everything the demo loads but its runs: rows by the slugs of the TOML files."""
+"""Everything the demo loads but its runs and programmes: rows by the slugs of the TOML files."""
 
 from dataclasses import dataclass
 
 from django.db import transaction
 
-from config.demo import mails, offers, pages, regions, staff, work
+from campaigns.models import Campaign
+from config.demo import campaigns, mails, offers, pages, regions, staff, work
 from config.demo.content import LANGUAGES
 from config.trees import Trees
 from courses.models import Leader, Venue
@@ -19,6 +20,7 @@ class World:
     venues: dict[str, Venue]
     leaders: dict[str, Leader]
     courses: offers.Courses
+    campaigns: dict[str, Campaign]
 
 
 @transaction.atomic
@@ -33,7 +35,11 @@ def load_world() -> World:
     contacts = regions.load_contacts(next(iter(known.values())), places)
     regions.load_notices(known, places)
     mails.load_mail_texts(known)
-    pages.load_pages(trees, homes, pages.Rows(known, places, venues, courses, contacts))
+    rows = pages.Rows(known, places, venues, courses, contacts)
+    # Before the news, which leads to one of them.
+    held = campaigns.load_campaigns(known)
+    campaigns.load_campaign_pages(trees, homes, rows, held)
+    pages.load_pages(trees, homes, rows)
     for region in known.values():
         for language in region.languages:
             add_tree(region, language)
@@ -42,4 +48,4 @@ def load_world() -> World:
     # After the groups, whose collections their photos lie in.
     leaders = regions.load_leaders(places)
     work.load_work(places, leaders)
-    return World(known, places, venues, leaders, courses)
+    return World(known, places, venues, leaders, courses, held)

@@ -243,6 +243,8 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [SELF],
         "base-uri": [NONE],
         "manifest-src": [SELF],
+        # Only the list at the door works without network (courses.views.attendance).
+        "worker-src": [NONE],
     }
 }
 

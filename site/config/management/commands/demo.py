@@ -1,4 +1,4 @@
-"""Fill an empty database with the demo: two regions, their pages, courses, runs, bookings and staff."""
+"""Fill an empty database with the demo: two regions, their pages, courses, runs, bookings, campaigns and staff."""
 
 import time
 
@@ -18,7 +18,9 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, runs: int | None, **options):
+        from config.demo.campaign_work import load_campaign_work
         from config.demo.large import fill
+        from config.demo.programmes import load_programmes
         from config.demo.runs import load_runs
         from config.demo.surveys import load_surveys
         from config.demo.waits import load_waits
@@ -29,13 +31,18 @@ class Command(BaseCommand):
         self.say(f"{len(world.regions)} regions, {len(world.courses)} courses", start)
         made = load_runs(world)
         self.say(f"{made} runs made" if made else "every run was there already", start)
+        items = load_programmes(world)
+        self.say(f"{items} items on programmes" if items else "every programme was there already", start)
         waits = load_waits(world)
         self.say(f"{waits} parties wait for any run" if waits else "who waits for any run was there", start)
         answered = load_surveys(world)
         if answered:
             self.say(f"{answered} runs have been answered about", start)
-        if made:
+        if made or items:
             touch()
+        counted = load_campaign_work(world)
+        if counted:
+            self.say(f"{counted} tasks, visits and answers of campaigns", start)
         if runs:
             added = fill(next(iter(world.regions.values())), runs)
             self.say(f"{added} runs more, to have {runs} to measure with", start)

@@ -1,0 +1,90 @@
+"""Pages as PDF, where WeasyPrint and Pango are installed (the extra `pdf`): tagged, with the fonts of the machine.
+
+A file takes seconds and a core: one is made at a time on the whole machine, each once until it says something else,
+and who comes while others wait is told to come again. Nothing is fetched but our own static files.
+"""
+
+import hashlib
+import mimetypes
+import re
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from urllib.parse import unquote, urljoin
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import staticfiles_storage
+
+from home.sharing.kept import Busy, alone, folder, put
+
+# Seconds that somebody waits while another file is made.
+PATIENCE = 8
+# Some 100 kB each.
+MOST = 500
+# Raised when the same page makes another file.
+MAKING = 1
+
+
+@cache
+def weasyprint():
+    """The library; None where it, or a library of the machine that it needs, is not installed."""
+    try:
+        import weasyprint
+    except (ImportError, OSError):
+        return None
+    return weasyprint
+
+
+def can_be_made() -> bool:
+    return weasyprint() is not None
+
+
+def made(html: str, base: str) -> bytes:
+    """PDF/UA of a whole page, whose addresses are read from `base`: with tags, language and title."""
+    document = weasyprint().HTML(string=html, base_url=base, url_fetcher=only_static_files(base))
+    return document.write_pdf(pdf_variant="pdf/ua-1")
+
+
+def only_static_files(base: str):
+    """A fetcher that reads our static files from the disk, and refuses everything else."""
+    urls = weasyprint().urls
+    start = urljoin(base, settings.STATIC_URL)
+
+    class StaticFiles(urls.URLFetcher):
+        def fetch(self, url, headers=None):
+            if not url.startswith(start):
+                raise ValueError("Only static files are read.")
+            path = static_file(unquote(url.removeprefix(start).partition("?")[0]))
+            kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+            return urls.URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
+
+    return StaticFiles()
+
+
+def static_file(name: str) -> Path:
+    """Where a static file lies: collected under its hashed name, or among the sources."""
+    found = finders.find(name)
+    return Path(found or staticfiles_storage.path(name))
+
+
+def kept(subject: str, says: str, make: Callable[[], bytes]) -> bytes:
+    """The file, made when nobody has asked before for what it `says`; Busy when others have to be waited for.
+
+    What was made for the same subject before is thrown away.
+    """
+    subject = re.sub("[^a-z0-9-]", "", subject)
+    digest = hashlib.sha256(f"{MAKING}\n{says}".encode()).hexdigest()[:16]
+    place = folder("paper")
+    file = place / f"{subject}-{digest}.pdf"
+    try:
+        return file.read_bytes()
+    except FileNotFoundError:
+        pass
+    with alone(place, PATIENCE):
+        if not file.exists():
+            put(file, make(), f"{subject}-{'?' * len(digest)}.pdf", MOST)
+        return file.read_bytes()
+
+
+__all__ = ["Busy", "can_be_made", "kept", "made"]
