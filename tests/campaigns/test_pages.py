@@ -4,7 +4,8 @@ import re
 from datetime import datetime, timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 
 from campaigns.seats import settle_seats
 from home.models import touch
@@ -265,6 +266,17 @@ def test_words_are_in_the_readers_language_where_there_are_any(client, region, v
     html = client.get("/ar/dagen/").text
     assert "هدوء" in titles(html) and ">Lugn<" not in html
     assert re.search(r'<a [^>]*lang="sv" dir="ltr">Bara svenska', html)
+
+
+@pytest.mark.parametrize("address", ["dagen", "kampanj/dagen/affisch"])
+def test_a_day_has_its_month_in_the_case_a_date_takes(client, region, vaxjo, address):
+    """Ukrainian says березня on a date and Березень on a calendar's leaf."""
+    make_region(languages=["sv", "uk"])
+    campaign, master, _local = make_day(region, vaxjo, slug="dagen")
+    translate(master, "uk")
+    with translation.override("uk"):
+        month = date_format(campaign.starts_on, "E Y")
+    assert f"<span>{month}</span></time>" in client.get(f"/uk/{address}/").text
 
 
 def test_another_regions_campaign_and_one_without_a_page_are_not_there(client, region, vaxjo):
