@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.utils import timezone
 
 from courses import queue
@@ -169,20 +169,13 @@ def release(booking_id: int, *, now=None) -> int:
     So are seats that the queue booked for it in the same moment. Whoever booked a run directly keeps what it has in
     the queues of other runs: it chose them. Returns how many places and seats.
     """
-    booking = Booking.objects.select_related("run").get(pk=booking_id)
+    booking = Booking.objects.select_related("run", "entry").get(pk=booking_id)
     places = other_places(booking.contact_digest, booking.run.course_id).order_by("run", "pk")
-    waited = entry_behind(booking)
+    waited = booking.entry
     if waited is None:
         places = places.filter(run=None)
     let_go_of = sum(let_go(pk, booking_id, now=now) for pk in list(places.values_list("pk", flat=True)))
     return let_go_of + sum(give_up(pk, booking_id, now=now) for pk in crossed_with(booking, waited))
-
-
-def entry_behind(booking: Booking) -> QueueEntry | None:
-    """The place in the queue that became this booking; None for one that was booked directly. 1 query."""
-    waited_for = Q(run=booking.run_id) | Q(course=booking.run.course_id)
-    entries = QueueEntry.objects.filter(waited_for, party=booking.party_id, state=QueueEntry.State.TAKEN)
-    return entries.order_by("ended_at", "pk").last()
 
 
 def without_asking(entry: QueueEntry) -> bool:
@@ -198,12 +191,12 @@ def crossed_with(booking: Booking, waited: QueueEntry | None) -> list[int]:
     """
     since = waited.created_at if waited else booking.created_at - A_MOMENT
     crossed = (
-        other_seats(booking.contact_digest, booking.run, since).select_related("run").order_by("run", "pk")
+        other_seats(booking.contact_digest, booking.run, since).select_related("entry").order_by("run", "pk")
     )
     if waited and without_asking(waited):
         crossed = crossed.filter(pk__gt=booking.pk)
-    behind = [(seat.pk, entry) for seat in crossed if (entry := entry_behind(seat)) and without_asking(entry)]
-    return [pk for pk, entry in behind if waited or entry.course_id]
+    by_itself = [seat for seat in crossed if seat.entry and without_asking(seat.entry)]
+    return [seat.pk for seat in by_itself if waited or seat.entry.course_id]
 
 
 def give_up(seat_id: int, booking_id: int, *, now=None) -> bool:
@@ -212,8 +205,8 @@ def give_up(seat_id: int, booking_id: int, *, now=None) -> bool:
     run_id = Booking.objects.values_list("run_id", flat=True).get(pk=seat_id)
     with transaction.atomic():
         run = lock_run(run_id)
-        seat = Booking.objects.select_related("run", "party").get(pk=seat_id)
-        entry = entry_behind(seat)
+        seat = Booking.objects.select_related("party", "entry").get(pk=seat_id)
+        entry = seat.entry
         kept = Booking.objects.confirmed().filter(pk=booking_id, contact_digest=seat.contact_digest)
         if entry is None or seat.state != Booking.State.CONFIRMED or not kept.exists():
             return False

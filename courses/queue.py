@@ -282,7 +282,11 @@ def book_entry(run, entry: QueueEntry, verb: str, now, *, by, actor=None, why=""
     """
     end(run, entry, QueueEntry.State.TAKEN, verb, now, by=by, actor=actor, why=why)
     booking = Booking.objects.create(
-        run=run, party_id=entry.party_id, seats=entry.seats, contact_digest=entry.contact_digest
+        run=run,
+        party_id=entry.party_id,
+        seats=entry.seats,
+        contact_digest=entry.contact_digest,
+        entry=entry,
     )
     digest = entry.contact_digest
     others = other_places(digest, run.course_id), other_seats(digest, run, entry.created_at)

@@ -26,6 +26,15 @@ class Booking(models.Model):
     seats = models.PositiveSmallIntegerField(_("seats"))
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.CONFIRMED)
     contact_digest = models.CharField(max_length=64, blank=True, editable=False)
+    # The place in the queue that became this booking; empty for one that was booked, or moved here, directly.
+    entry = models.ForeignKey(
+        "courses.QueueEntry",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     cancelled_at = models.DateTimeField(null=True, blank=True, editable=False)
 

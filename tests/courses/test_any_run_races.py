@@ -122,6 +122,28 @@ def test_two_seats_that_come_by_themselves_in_the_same_instant_end_as_one(round_
     assert asked == 0, "the other place was let go"
 
 
+def test_a_yes_to_a_place_for_any_run_counts_for_more_than_a_seat_that_came_by_itself_just_before():
+    course, places, (run, behind) = scene()
+    keeper = make_party(email="keeper@example.org")
+    keeper.region_id = course.region_id
+    keeper.save()
+    mine = {"party": keeper, "place": 1, "seats": 1, "contact_digest": "keeper"}
+    anywhere = QueueEntry.objects.create(
+        course=course, automatic=False, state=QueueEntry.State.OFFERED, **mine
+    )
+    anywhere.municipalities.set(places)
+    here = QueueEntry.objects.create(run=behind, automatic=True, **mine)
+    offer = Offer.objects.create(run=run, entry=anywhere, seats=1, deadline=run.sign_up_closes_at)
+    booking.fill(behind.pk)
+    assert Booking.objects.confirmed().get().entry == here
+    chosen = offers.accept_offer(offer.pk).booking
+    due.work(now=timezone.now() + queue.LOOK_AGAIN)
+    assert Booking.objects.confirmed().get() == chosen
+    here.refresh_from_db()
+    anywhere.refresh_from_db()
+    assert (here.state, anywhere.state) == (QueueEntry.State.LEFT, QueueEntry.State.TAKEN)
+
+
 def test_who_books_a_run_while_another_comes_by_itself_keeps_the_one_it_chose(monkeypatch):
     course, places, (run, other) = scene()
     blocked = booking.book(other.pk, make_party(), queue_if_full=False).booking
