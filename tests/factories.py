@@ -21,6 +21,7 @@ from courses.models import (
 )
 from home.models import HomePage, Municipality, Region, User, touch
 from home.roles import give_role
+from training.models import LessonPage, ModulePage, TrainingIndexPage
 
 counter = itertools.count(1)
 LANGUAGES = ("sv", "en", "ar")
@@ -247,3 +248,38 @@ def make_item(campaign, municipality=None, title="Lugn på tisdagen", at=(11, 0)
 
 def make_speaker(region=None, name="Åsa Öberg", **facts):
     return Speaker.objects.create(region=region or make_region(), name=name, **facts)
+
+
+def make_module(region=None, title="Lugnare vardag", slug=None, **facts):
+    """A live module below the region's list of online training, which is made when it is not there."""
+    home = (region or make_region()).site.root_page.specific
+    index = TrainingIndexPage.objects.child_of(home).first() or home.add_child(
+        instance=TrainingIndexPage(title="Lär dig hemma", slug="lar-dig", locale=home.locale)
+    )
+    facts = {"title": title, "slug": slug or f"modul-{next(counter)}", "locale": home.locale} | facts
+    return index.add_child(instance=ModulePage(**facts))
+
+
+def text_step(title="Att se barnet", text="<p>Barn vill bli sedda.</p>", **facts):
+    return "text", {"title": title, "sensitive": False, "text": text, "image": None} | facts
+
+
+def question_step(
+    title="Vad hjälper?", form="single", options=(("Hota", False), ("Förvarna", True)), **facts
+):
+    """Options are (words, right, feedback); what is said of one that is chosen is empty unless given."""
+    told = [
+        {"text": text, "right": right, "feedback": feedback[0] if feedback else ""}
+        for text, right, *feedback in options
+    ]
+    value = {"title": title, "sensitive": False, "text": title, "form": form, "options": told}
+    return "question", value | {"explanation": "Barn behöver tid att ställa om."} | facts
+
+
+def make_lesson(module, steps=(), title="Första lektionen", slug=None, **facts):
+    """A live lesson with the given (kind, value) steps; one text step unless given."""
+    facts = {"title": title, "slug": slug or f"lektion-{next(counter)}", "locale": module.locale} | facts
+    module.refresh_from_db()
+    lesson = module.add_child(instance=LessonPage(steps=list(steps) or [text_step()], **facts))
+    touch(Region.objects.get(site__root_page__path=module.path[: 2 * Page.steplen]).pk)
+    return lesson

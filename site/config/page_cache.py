@@ -69,6 +69,8 @@ PARAMETERS = {
     *("heading", "filters", "scheme", "accent", "background", "book"),
     # Of a campaign's pages and lists.
     *("campaign", "day", "item", "kind", "now", "size", "track", "view"),
+    # Of a lesson.
+    "step",
 }
 FREE_TEXT = "q"
 LONGEST = 60

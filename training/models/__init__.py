@@ -1,0 +1,3 @@
+from training.models.pages import LessonPage, ModulePage, TrainingIndexPage
+
+__all__ = ["LessonPage", "ModulePage", "TrainingIndexPage"]

@@ -1,0 +1,130 @@
+"""Modules, and the lessons below them: what is learned, in steps."""
+
+from django.db import models
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail_localize.fields import SynchronizedField
+
+from courses.models import Course
+from home.blocks import BodyBlock
+from home.models import BasePage
+from training.blocks import ActivityBlock, StepsBlock
+
+
+class TrainingIndexPage(BasePage):
+    """Every module of a region, for parents."""
+
+    template = "training/index.html"
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["training.ModulePage"]
+    max_count_per_parent = 1
+
+    class Meta:
+        verbose_name = _("list of online training")
+
+    def get_context(self, request, *args, **kwargs):
+        from training.views.steps import index_context
+
+        return super().get_context(request, *args, **kwargs) | index_context(request)
+
+
+class ModulePage(BasePage):
+    """A module: lessons to take one by one, at home or between the meetings of a group."""
+
+    class Audience(models.TextChoices):
+        PARENTS = "parents", _("parents")
+        LEADERS = "leaders", _("leaders and professionals")
+
+    audience = models.CharField(_("for"), max_length=10, choices=Audience.choices, default=Audience.PARENTS)
+    ages = models.CharField(
+        _("age of the child"), max_length=40, blank=True, help_text=_("As it is read: “3–12 years”.")
+    )
+    course = models.ForeignKey(
+        Course,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="modules",
+        verbose_name=_("course"),
+        help_text=_("The course whose meetings the lessons go with."),
+    )
+    body = StreamField(BodyBlock(), blank=True, verbose_name=_("content"))
+
+    shared_scene = "cottage"
+    template = "training/module.html"
+    served_with = ("course",)
+    content_panels = [
+        *BasePage.content_panels,
+        MultiFieldPanel([FieldPanel("audience"), FieldPanel("ages"), FieldPanel("course")], _("facts")),
+        FieldPanel("body"),
+    ]
+    parent_page_types = ["training.TrainingIndexPage"]
+    subpage_types = ["training.LessonPage"]
+    override_translatable_fields = [
+        *BasePage.override_translatable_fields,
+        SynchronizedField("audience", overridable=False),
+        SynchronizedField("course", overridable=False),
+    ]
+
+    class Meta:
+        verbose_name = _("module")
+
+    def get_context(self, request, *args, **kwargs):
+        from training.views.steps import module_context
+
+        return super().get_context(request, *args, **kwargs) | module_context(request, self)
+
+
+class LessonPage(BasePage):
+    """A lesson: steps, each a screen of its own. Questions are answered by POST, which changes nothing."""
+
+    minutes = models.PositiveSmallIntegerField(_("minutes"), default=10)
+    after_meeting = models.PositiveSmallIntegerField(
+        _("after meeting number"),
+        null=True,
+        blank=True,
+        help_text=_("Between this meeting and the next. Empty: at any time."),
+    )
+    steps = StreamField(StepsBlock(), blank=True, verbose_name=_("steps"))
+    guide = StreamField(
+        [("activity", ActivityBlock())],
+        blank=True,
+        verbose_name=_("for the leader"),
+        help_text=_("The meeting that the lesson leads to, part by part. Parents do not see it."),
+    )
+
+    template = "training/step.html"
+    allowed_http_methods = ["GET", "HEAD", "OPTIONS", "POST"]
+    content_panels = [
+        *BasePage.content_panels,
+        MultiFieldPanel([FieldPanel("minutes"), FieldPanel("after_meeting")], _("facts")),
+        FieldPanel("steps"),
+        FieldPanel("guide"),
+    ]
+    parent_page_types = ["training.ModulePage"]
+    subpage_types = []
+    override_translatable_fields = [
+        *BasePage.override_translatable_fields,
+        SynchronizedField("minutes", overridable=False),
+        SynchronizedField("after_meeting", overridable=False),
+    ]
+
+    class Meta:
+        verbose_name = _("lesson")
+
+    @cached_property
+    def module(self) -> ModulePage:
+        """The module above it, in the language of the lesson. 1 query."""
+        return ModulePage.objects.get(path=self.path[: -self.steplen])
+
+    def serve(self, request, *args, **kwargs):
+        from training.views.steps import serve_step
+
+        return serve_step(request, self)
+
+    def get_context(self, request, *args, place=None, **kwargs):
+        from training.views.steps import step_context
+
+        return super().get_context(request, *args, **kwargs) | step_context(request, self, place)
