@@ -10,12 +10,11 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from campaigns.models import Campaign, CampaignPage, Item, LocalCampaignPage, Phase, Speaker
 from courses.catalogue import KnownMunicipality, photo_url, urls_of
 from courses.catalogue import catalogue as course_catalogue
-from home.dates import full_date
+from home.dates import from_day_to_day, full_date
 from home.models import CustomImage
 from home.remembered import Remembered
 from home.routing import address, best, homes, words_language
@@ -292,7 +291,4 @@ def day_words(campaign: Campaign) -> str:
     """When it is: one day, or from the first to the last."""
     if campaign.starts_on == campaign.ends_on:
         return full_date(campaign.starts_on)
-    return _("%(first)s to %(last)s") % {
-        "first": full_date(campaign.starts_on),
-        "last": full_date(campaign.ends_on),
-    }
+    return from_day_to_day(campaign.starts_on, campaign.ends_on)

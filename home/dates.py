@@ -62,6 +62,15 @@ def full_date(moment: date) -> str:
     return beside_a_day(day_of(moment), pgettext("Django date format: 12 January 2027", "j F Y"))
 
 
+def from_day_to_day(first: date, last: date) -> str:
+    """27 November to 3 December 2026: the year, whatever it is, once where it is the same."""
+    first, last = day_of(first), day_of(last)
+    begins = full_date(first)
+    if first.year == last.year:
+        begins = beside_a_day(first, pgettext("Django date format: 12 January", "j F"))
+    return _("%(first)s to %(last)s") % {"first": begins, "last": full_date(last)}
+
+
 def clock(moment: datetime) -> str:
     """18:00."""
     return local(moment).strftime("%H:%M")

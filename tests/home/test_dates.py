@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import translation
 
-from home.dates import clock, clock_range, countdown, day_in_words, day_month, full_date
+from home.dates import clock, clock_range, countdown, day_in_words, day_month, from_day_to_day, full_date
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 NOW = datetime(2027, 1, 4, 12, tzinfo=STOCKHOLM)
@@ -104,3 +104,11 @@ def test_days_are_counted_by_midnights_here_whatever_the_clock_does():
     saturday = datetime(2027, 3, 27, 23, 30, tzinfo=STOCKHOLM)
     assert countdown(datetime(2027, 3, 28, 22, 30, tzinfo=UTC), saturday) == "in 2 days"
     assert countdown(datetime(2027, 3, 28, 21, 30, tzinfo=UTC), saturday) == "tomorrow at 23:30"
+
+
+def test_the_year_of_several_days_is_said_once_where_it_is_the_same():
+    first, last = date(2026, 11, 27), date(2026, 12, 3)
+    assert from_day_to_day(first, last) == "27 November to 3 December 2026"
+    assert from_day_to_day(last, date(2027, 1, 2)) == "3 December 2026 to 2 January 2027"
+    with translation.override("uk"):
+        assert from_day_to_day(first, last).startswith("27 листопада ")
