@@ -15,6 +15,8 @@ from training.outline import KnownLesson, KnownModule, alone, outline
 from training.questions import Answer, asked, judge
 
 STEP, PLACE = "step", "municipality"
+# Stones that have room on the narrowest screen, each as large as a thumb.
+STONES = 12
 ICONS = {
     "film": "play",
     "audio": "play",
@@ -173,15 +175,21 @@ def step_context(request, page: LessonPage, place: Place | None) -> dict[str, ob
         "kind_name": step.block.label,
         "kind_icon": ICONS.get(step.block_type, "file-text"),
         "template": f"training/steps/{step.block_type}.html",
-        "path": [
-            {"url": step_url(place.lesson, known.key, place.language), "key": known.key, "number": number}
-            for number, known in enumerate(place.lesson.steps, start=1)
-        ],
+        "path": stones(place),
         "step_attributes": lang_attributes(language),
         "step_language": dict(settings.LANGUAGES)[language],
         "shown": step.block.get_context(step.value),
     }
     return context | MORE.get(step.block_type, nothing_more)(request, step)
+
+
+def stones(place: Place) -> list[dict[str, object]]:
+    """The steps of the lesson that training/trail.html shows: all, or of a long lesson those around the one shown."""
+    first = max(0, min(place.number - 1 - STONES // 2, place.total - STONES))
+    return [
+        {"url": step_url(place.lesson, known.key, place.language), "key": known.key, "number": number}
+        for number, known in enumerate(place.lesson.steps, start=1)
+    ][first : first + STONES]
 
 
 def own_step(page: LessonPage, place: Place):
