@@ -1,5 +1,7 @@
 """Modules, and the lessons below them: what is learned, in steps."""
 
+from csp.constants import SELF
+from csp.decorators import csp_replace
 from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -70,6 +72,10 @@ class ModulePage(BasePage):
 
     class Meta:
         verbose_name = _("module")
+
+    def serve(self, request, *args, **kwargs):
+        """A phone that saves the module runs a worker for that (static/js/training-worker.js)."""
+        return csp_replace({"worker-src": [SELF]})(super().serve)(request, *args, **kwargs)
 
     def get_context(self, request, *args, **kwargs):
         from training.views.steps import module_context

@@ -1,9 +1,11 @@
 """What the pages of the online training show: the list, a module's lessons, and a lesson's steps one by one."""
 
 from dataclasses import dataclass, replace
+from itertools import cycle
 
 from django.conf import settings
 from django.http import Http404, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import get_language
 from wagtail.models import Page
 
@@ -15,6 +17,8 @@ from training.outline import KnownLesson, KnownModule, alone, outline
 from training.questions import Answer, asked, judge
 
 STEP, PLACE = "step", "municipality"
+# What the cards of modules may show, so that those beside each other differ.
+SCENES = ("cottage", "lake", "table", "meadow")
 # Stones that have room on the narrowest screen, each as large as a thumb.
 STONES = 12
 ICONS = {
@@ -81,7 +85,8 @@ def step_url(lesson: KnownLesson, key: str, language: str) -> str:
 def index_context(request) -> dict[str, object]:
     """For the list of modules: those for parents. No query when the outline is known."""
     modules = outline(request.region).for_parents if request.region else []
-    return {"modules": [module_line(module) for module in modules]}
+    lines = [module_line(module) for module in modules]
+    return {"modules": [line | {"scene": scene} for line, scene in zip(lines, cycle(SCENES), strict=False)]}
 
 
 def module_line(module: KnownModule) -> dict[str, object]:
@@ -104,7 +109,20 @@ def module_context(request, page: ModulePage) -> dict[str, object]:
     """For a module: its lessons in order, and the course they go with. No query when what is known is."""
     module = outline(request.region).by_key.get(str(page.translation_key)) if request.region else None
     lessons = [lesson_line(lesson) for lesson in module.lessons] if module else []
-    return {"module": module, "lessons": lessons, "course": course_line(request, page.course_id)}
+    return {
+        "module": module,
+        "lessons": lessons,
+        "course": course_line(request, page.course_id),
+        "print_url": reverse("training:paper", args=[module.key]) if module and module.for_parents else "",
+        "keep": keep_line(module) if module and module.for_parents else None,
+        "list_url": request.path.rstrip("/").rpartition("/")[0] + "/",
+    }
+
+
+def keep_line(module: KnownModule) -> dict[str, str]:
+    """The inputs of training/keep.html: what there is to keep, and the worker that keeps it."""
+    contents = reverse("training:keep", args=[module.key])
+    return {"contents": contents, "worker": f"{reverse('training_worker')}?contents={contents}"}
 
 
 def lesson_line(lesson: KnownLesson) -> dict[str, object]:
