@@ -52,11 +52,14 @@ async function several(list, work) {
   );
 }
 
-// A file, and the scripts that a script imports.
+// A file, and the scripts that a script imports. A picture that is no more is no reason to keep nothing.
 async function withImports(address, found) {
   const url = new URL(address, module);
   if (url.origin !== module.origin || found.has(url.href)) return;
-  const answer = await fresh(url.href);
+  const answer = await fresh(url.href).catch((problem) => {
+    if (problem.status !== 404) throw problem;
+  });
+  if (!answer) return;
   found.set(url.href, answer.clone());
   if (!url.pathname.endsWith(".js")) return;
   const script = await answer.text();
@@ -85,8 +88,15 @@ function entry(url) {
   return url.origin + url.pathname + (step ? `?step=${step}` : "");
 }
 
+// What was kept of an address; opening the cache would make one where everything has been deleted.
+const kept = (address) => caches.match(address, { cacheName: name });
+
 // Told by the network: a new publication is kept, and nothing of a module that is taken away.
 async function heard() {
+  if (!(await caches.has(name))) {
+    await forget();
+    return;
+  }
   try {
     await keep();
   } catch (problem) {
@@ -98,26 +108,26 @@ async function heard() {
 async function newest(event) {
   const network = fetch(event.request);
   event.waitUntil(network.then(heard).catch(() => {}));
-  const kept = await (await caches.open(name)).match(entry(new URL(event.request.url)));
+  const found = await kept(entry(new URL(event.request.url)));
   const patience = new Promise((_resolve, reject) => setTimeout(reject, PATIENCE));
   try {
     const answer = await Promise.race([network, patience]);
-    return answer.status < 500 || !kept ? answer : kept;
+    return answer.status < 500 || !found ? answer : found;
   } catch {
-    return kept ?? network;
+    return found ?? network;
   }
 }
 
 async function keptFirst(request) {
-  const kept = await (await caches.open(name)).match(request.url);
-  return kept ? part(kept, request.headers.get("range")) : fetch(request);
+  const found = await kept(request.url);
+  return found ? part(found, request.headers.get("range")) : fetch(request);
 }
 
 // A player asks for a film a part at a time.
-async function part(kept, range) {
+async function part(answer, range) {
   const asks = range?.match(/^bytes=(\d+)-(\d*)$/);
-  if (!asks) return kept;
-  const all = await kept.blob();
+  if (!asks) return answer;
+  const all = await answer.blob();
   const begin = Number(asks[1]);
   const end = Math.min(asks[2] ? Number(asks[2]) + 1 : all.size, all.size);
   const headers = { "Content-Type": all.type, "Content-Range": `bytes ${begin}-${end - 1}/${all.size}`, "Accept-Ranges": "bytes" };
