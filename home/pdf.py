@@ -1,7 +1,7 @@
 """Pages as PDF, where WeasyPrint and Pango are installed (the extra `pdf`): tagged, with the fonts of the machine.
 
 A file takes seconds and a core: one is made at a time on the whole machine, each once until it says something else,
-and who comes while others wait is told to come again. Nothing is fetched but our own static files.
+and who comes while others wait is told to come again. Nothing is fetched but our own static files and pictures.
 """
 
 import hashlib
@@ -15,6 +15,7 @@ from urllib.parse import unquote, urljoin
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.files.storage import default_storage
 
 from home.sharing.kept import Busy, alone, folder, put
 
@@ -42,24 +43,29 @@ def can_be_made() -> bool:
 
 def made(html: str, base: str) -> bytes:
     """PDF/UA of a whole page, whose addresses are read from `base`: with tags, language and title."""
-    document = weasyprint().HTML(string=html, base_url=base, url_fetcher=only_static_files(base))
+    document = weasyprint().HTML(string=html, base_url=base, url_fetcher=only_our_files(base))
     return document.write_pdf(pdf_variant="pdf/ua-1")
 
 
-def only_static_files(base: str):
-    """A fetcher that reads our static files from the disk, and refuses everything else."""
+def only_our_files(base: str):
+    """A fetcher that reads our static files and pictures from where they lie, and refuses everything else."""
     urls = weasyprint().urls
-    start = urljoin(base, settings.STATIC_URL)
+    static, pictures = (urljoin(base, url) for url in (settings.STATIC_URL, f"{settings.MEDIA_URL}images/"))
 
-    class StaticFiles(urls.URLFetcher):
+    class OurFiles(urls.URLFetcher):
         def fetch(self, url, headers=None):
-            if not url.startswith(start):
-                raise ValueError("Only static files are read.")
-            path = static_file(unquote(url.removeprefix(start).partition("?")[0]))
-            kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-            return urls.URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
+            name = unquote(url.partition("?")[0])
+            if url.startswith(static):
+                data = static_file(name.removeprefix(static)).read_bytes()
+            elif url.startswith(pictures):
+                with default_storage.open(f"images/{name.removeprefix(pictures)}") as file:
+                    data = file.read()
+            else:
+                raise ValueError("Only static files and pictures are read.")
+            kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+            return urls.URLFetcherResponse(url, data, {"Content-Type": kind})
 
-    return StaticFiles()
+    return OurFiles()
 
 
 def static_file(name: str) -> Path:

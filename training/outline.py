@@ -182,3 +182,9 @@ def alone(page: LessonPage, languages: Iterable[str]) -> KnownModule:
     1 query.
     """
     return known_module([page.module], [known_lesson([page], languages)], languages)
+
+
+def drafted(page: ModulePage, languages: Iterable[str]) -> KnownModule:
+    """A module that the outline lacks, with the lessons below it, whether they are live or not. 1 query."""
+    lessons = LessonPage.objects.child_of(page).select_related("locale").order_by("path") if page.pk else ()
+    return known_module([page], [known_lesson([lesson], languages) for lesson in lessons], languages)

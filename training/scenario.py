@@ -1,6 +1,7 @@
 """Whether a story with choices can be read to its end, whatever is chosen."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
@@ -38,3 +39,34 @@ def from_there(ways: dict[str, set[str]], start: str) -> set[str]:
             found.add(name)
             ahead.extend(ways[name])
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A scene as it is read on paper, under the choice that leads to it; `again` when it stands further up already."""
+
+    number: int
+    depth: int
+    choice: str
+    text: object
+    again: bool = False
+    ends: bool = False
+
+
+def told(scenes: Sequence[Mapping]) -> Iterator[Row]:
+    """A story (the scenes of training.blocks.ScenarioStep) as a tree: each scene once, as deep as its choice lies."""
+    by_name = {scene["name"]: scene for scene in scenes}
+    numbers: dict[str, int] = {}
+
+    def from_here(name: str, depth: int, choice: str) -> Iterator[Row]:
+        scene = by_name[name]
+        if name in numbers:
+            yield Row(numbers[name], depth, choice, scene["text"], again=True)
+            return
+        numbers[name] = len(numbers) + 1
+        yield Row(numbers[name], depth, choice, scene["text"], ends=not scene["choices"])
+        for way in scene["choices"]:
+            if way["to"] in by_name:
+                yield from from_here(way["to"], depth + 1, way["text"])
+
+    return from_here(scenes[0]["name"], 0, "") if scenes else iter(())

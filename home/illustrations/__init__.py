@@ -14,9 +14,15 @@ from PIL import Image, ImageDraw
 
 from home.illustrations.ages import baby, expecting, school, teen, toddler
 from home.illustrations.canvas import COLOURS, Path, Scene, flatten
-from home.illustrations.scenes import face, home, lake, meadow, people, table, treeline
+from home.illustrations.scenes import crossing, face, home, lake, meadow, people, table, treeline
 
-SIZES = {"wide": (640, 360), "square": (400, 400), "tile": (320, 240), "band": (1280, 640)}
+SIZES = {
+    "wide": (640, 360),
+    "square": (400, 400),
+    "tile": (320, 240),
+    "band": (1280, 640),
+    "strip": (720, 150),
+}
 SCENES = {
     "meadow": meadow,
     "lake": lake,
@@ -29,6 +35,7 @@ SCENES = {
     "school": school,
     "teen": teen,
     "face": face,
+    "crossing": crossing,
     "treeline": treeline,
 }
 

@@ -179,6 +179,22 @@ def face(scene):
     head(scene, who, w / 2, h * 0.71, h / 100 * 2.3)
 
 
+def crossing(scene):
+    """The far shore of a lake that is crossed from stone to stone, and the cottage that it leads to."""
+    w, h = scene.width, scene.height
+    sun(scene, w * scene.chance.uniform(0.4, 0.47), h * 0.34, h * 0.13)
+    cloud(scene, w * 0.68, h * 0.26, h / 190)
+    scene.ridge("c", h * 0.52, h * 0.1, 4, shade=False)
+    back = scene.ridge("d", h * 0.68, h * 0.07, 5, shade=False)
+    wood(scene, back, w * 0.14, w * 0.62, 6, tallest=h * 0.34, far=True)
+    shore = scene.ridge("e", h * 0.86, h * 0.04, 3, shade=False)
+    for at, tall in ((0.1, 0.5), (0.32, 0.66), (0.37, 0.46), (0.9, 0.6), (0.715, 0.76), (0.68, 0.5)):
+        spruce(scene, w * at, shore(w * at) + h * 0.05, h * tall)
+    cottage(scene, w * 0.6, shore(w * 0.6) + h * 0.06, h * 0.56)
+    birch(scene, w * 0.52, shore(w * 0.52) + h * 0.05, h * 0.5)
+    scene.ridge("h", h * 0.97, h * 0.008, 3, shade=False)
+
+
 def treeline(scene):
     w, h = scene.width, scene.height
     d = ""

@@ -28,6 +28,7 @@ from home import views
 from home.people.invitation import invitation
 from home.sharing.views import page_picture
 from home.translation.outside import outside_translator
+from training.views.offline import worker as training_worker
 
 # Of Wagtail's: the pages are ours to serve, and there is one page to sign in on.
 REPLACED = {"wagtail_serve", "wagtailcore_login"}
@@ -62,6 +63,7 @@ urlpatterns = [
         rf"^share/(?P<subject>item-{KEY}-[a-z-]{{2,20}})-{DIGEST}\.png$", item_picture, name="shared_picture"
     ),
     path("campaign-worker.js", campaign_worker, name="campaign_worker"),
+    path("training-worker.js", training_worker, name="training_worker"),
     path("kampanj-besok/", visit, name="campaign_visit"),
     path("webhooks/mail/", mail_webhook, name="mail_webhook"),
     path("documents/", include(document_urls)),
@@ -89,6 +91,7 @@ urlpatterns += i18n_patterns(
     path("", include("home.page_urls")),
     path("", include("courses.urls")),
     path("", include("campaigns.urls")),
+    path("", include("training.urls")),
     path("oversatt/<str:token>/", outside_translator, name="outside_translator"),
     re_path(wagtail_urls.serve_pattern, views.page, name="wagtail_serve"),
     prefix_default_language=True,

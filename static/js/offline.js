@@ -49,7 +49,7 @@ async function begin() {
 }
 
 // Kept once the worker has everything: it installs only then.
-function ready(registration) {
+export function ready(registration) {
   const worker = registration.installing ?? registration.waiting ?? registration.active;
   return new Promise((resolve, reject) => {
     const look = () => {

@@ -9,7 +9,7 @@ import sys
 import django
 
 SOURCE = "sv"
-OURS = ("campaigns", "courses", "home")
+OURS = ("campaigns", "courses", "home", "training")
 
 
 def pages() -> dict[str, dict[str, str]]:
@@ -227,7 +227,10 @@ def website() -> int:
 
 if __name__ == "__main__":
     django.setup()
+    from tests.browser.training_places import training
+
     places = {
+        "training": training(),
         "pages": pages(),
         "runs": runs(),
         "campaigns": campaigns(),

@@ -40,6 +40,7 @@ class Site:
     staff: dict[str, str]
     doors: list[dict]
     website: int
+    training: dict[str, dict]
     static: Path
     opened: dict = field(default_factory=dict)
 

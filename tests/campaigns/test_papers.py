@@ -255,7 +255,7 @@ def test_whoever_waits_gives_up_and_whoever_has_time_does_not(media):
 
 @with_pango
 def test_nothing_is_read_but_our_own_static_files(tmp_path):
-    fetcher = pdf.only_static_files("http://testserver/")
+    fetcher = pdf.only_our_files("http://testserver/")
     css = fetcher("http://testserver/static/css/paper.css")
     assert css.read() == Path(finders.find("css/paper.css")).read_bytes()
     secret = tmp_path / "secret"

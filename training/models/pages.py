@@ -1,5 +1,7 @@
 """Modules, and the lessons below them: what is learned, in steps."""
 
+from csp.constants import SELF
+from csp.decorators import csp_replace
 from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +13,11 @@ from courses.models import Course
 from home.blocks import BodyBlock
 from home.models import BasePage
 from training.blocks import ActivityBlock, StepsBlock
+
+
+# How a page looks in the editor's preview: as it is met, and on paper.
+AS_MET, ON_PAPER = "", "paper"
+PAPER = "training/paper/page.html"
 
 
 class TrainingIndexPage(BasePage):
@@ -71,6 +78,23 @@ class ModulePage(BasePage):
     class Meta:
         verbose_name = _("module")
 
+    @property
+    def preview_modes(self):
+        return [(AS_MET, _("for parents")), (ON_PAPER, _("on paper"))]
+
+    def get_preview_template(self, request, mode_name):
+        return PAPER if mode_name == ON_PAPER else super().get_preview_template(request, mode_name)
+
+    def get_preview_context(self, request, mode_name):
+        from training.views.previews import module_on_paper
+
+        context = self.get_context(request)
+        return context | module_on_paper(request, self) if mode_name == ON_PAPER else context
+
+    def serve(self, request, *args, **kwargs):
+        """A phone that saves the module runs a worker for that (static/js/training-worker.js)."""
+        return csp_replace({"worker-src": [SELF]})(super().serve)(request, *args, **kwargs)
+
     def get_context(self, request, *args, **kwargs):
         from training.views.steps import module_context
 
@@ -118,6 +142,23 @@ class LessonPage(BasePage):
     def module(self) -> ModulePage:
         """The module above it, in the language of the lesson. 1 query."""
         return ModulePage.objects.get(path=self.path[: -self.steplen])
+
+    @property
+    def preview_modes(self):
+        from training.views.previews import step_modes
+
+        return [(AS_MET, _("the first step")), *step_modes(self), (ON_PAPER, _("on paper"))]
+
+    def get_preview_template(self, request, mode_name):
+        return PAPER if mode_name == ON_PAPER else super().get_preview_template(request, mode_name)
+
+    def get_preview_context(self, request, mode_name):
+        from training.views.previews import lesson_on_paper, place_of, with_keys
+
+        with_keys(self)
+        if mode_name == ON_PAPER:
+            return super().get_context(request) | lesson_on_paper(request, self)
+        return self.get_context(request, place=place_of(request, self, mode_name))
 
     def serve(self, request, *args, **kwargs):
         from training.views.steps import serve_step

@@ -1,9 +1,11 @@
 """What the pages of the online training show: the list, a module's lessons, and a lesson's steps one by one."""
 
 from dataclasses import dataclass, replace
+from itertools import cycle
 
 from django.conf import settings
 from django.http import Http404, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import get_language
 from wagtail.models import Page
 
@@ -11,10 +13,14 @@ from courses.catalogue import catalogue
 from home.routing import lang_attributes
 from training.blocks import key_of
 from training.models import LessonPage, ModulePage
-from training.outline import KnownLesson, KnownModule, alone, outline
+from training.outline import KnownLesson, KnownModule, alone, drafted, outline
 from training.questions import Answer, asked, judge
 
 STEP, PLACE = "step", "municipality"
+# What the cards of modules may show, so that those beside each other differ.
+SCENES = ("cottage", "lake", "table", "meadow")
+# Stones that have room on the narrowest screen, each as large as a thumb.
+STONES = 12
 ICONS = {
     "film": "play",
     "audio": "play",
@@ -79,7 +85,8 @@ def step_url(lesson: KnownLesson, key: str, language: str) -> str:
 def index_context(request) -> dict[str, object]:
     """For the list of modules: those for parents. No query when the outline is known."""
     modules = outline(request.region).for_parents if request.region else []
-    return {"modules": [module_line(module) for module in modules]}
+    lines = [module_line(module) for module in modules]
+    return {"modules": [line | {"scene": scene} for line, scene in zip(lines, cycle(SCENES), strict=False)]}
 
 
 def module_line(module: KnownModule) -> dict[str, object]:
@@ -101,8 +108,23 @@ def module_line(module: KnownModule) -> dict[str, object]:
 def module_context(request, page: ModulePage) -> dict[str, object]:
     """For a module: its lessons in order, and the course they go with. No query when what is known is."""
     module = outline(request.region).by_key.get(str(page.translation_key)) if request.region else None
+    if not module and getattr(request, "is_preview", False):
+        module = drafted(page, {get_language(), *(request.region.languages if request.region else ())})
     lessons = [lesson_line(lesson) for lesson in module.lessons] if module else []
-    return {"module": module, "lessons": lessons, "course": course_line(request, page.course_id)}
+    return {
+        "module": module,
+        "lessons": lessons,
+        "course": course_line(request, page.course_id),
+        "print_url": reverse("training:paper", args=[module.key]) if module and module.for_parents else "",
+        "keep": keep_line(module) if module and module.for_parents else None,
+        "list_url": request.path.rstrip("/").rpartition("/")[0] + "/",
+    }
+
+
+def keep_line(module: KnownModule) -> dict[str, str]:
+    """The inputs of training/keep.html: what there is to keep, and the worker that keeps it."""
+    contents = reverse("training:keep", args=[module.key])
+    return {"contents": contents, "worker": f"{reverse('training_worker')}?contents={contents}"}
 
 
 def lesson_line(lesson: KnownLesson) -> dict[str, object]:
@@ -173,15 +195,21 @@ def step_context(request, page: LessonPage, place: Place | None) -> dict[str, ob
         "kind_name": step.block.label,
         "kind_icon": ICONS.get(step.block_type, "file-text"),
         "template": f"training/steps/{step.block_type}.html",
-        "path": [
-            {"url": step_url(place.lesson, known.key, place.language), "key": known.key, "number": number}
-            for number, known in enumerate(place.lesson.steps, start=1)
-        ],
+        "path": stones(place),
         "step_attributes": lang_attributes(language),
         "step_language": dict(settings.LANGUAGES)[language],
         "shown": step.block.get_context(step.value),
     }
     return context | MORE.get(step.block_type, nothing_more)(request, step)
+
+
+def stones(place: Place) -> list[dict[str, object]]:
+    """The steps of the lesson that training/trail.html shows: all, or of a long lesson those around the one shown."""
+    first = max(0, min(place.number - 1 - STONES // 2, place.total - STONES))
+    return [
+        {"url": step_url(place.lesson, known.key, place.language), "key": known.key, "number": number}
+        for number, known in enumerate(place.lesson.steps, start=1)
+    ][first : first + STONES]
 
 
 def own_step(page: LessonPage, place: Place):
