@@ -17,6 +17,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.images.blocks import ImageBlock
 from wagtail.models import Page
 
+from home.blocks import says_something
 from home.care.found import leaves, links_of
 from home.readability import WORD, paragraphs_of
 
@@ -184,9 +185,6 @@ def film(page: Page) -> list[Hint]:
     found = []
     if any(not one["captions"] for one in films):
         found.append(Hint(Kind.FILM, _("A film has no captions: add a WebVTT file.")))
-    if any(
-        not (one["transcript"] and WORD.search(re.sub(r"<[^>]*>", " ", one["transcript"].source)))
-        for one in films
-    ):
+    if not all(says_something(one["transcript"]) for one in films):
         found.append(Hint(Kind.FILM, _("A film has no transcript: write what is said and what is seen.")))
     return found

@@ -97,7 +97,9 @@ def bars(module: KnownModule, figures: Figures, language: str) -> list[Bar]:
 
 def languages(found: Figures) -> list[tuple[str, str, str]]:
     """(language, began, finished), the most used first and the rest of them together last."""
-    codes = sorted({*found.began.named, *found.finished.named}, key=lambda c: (-found.began.named.get(c, 0), c))
+    codes = sorted(
+        {*found.began.named, *found.finished.named}, key=lambda c: (-found.began.named.get(c, 0), c)
+    )
     rows = [
         (
             capfirst(language_name(code)),

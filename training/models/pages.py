@@ -10,6 +10,7 @@ from wagtail_localize.fields import SynchronizedField
 from courses.models import Course
 from home.blocks import BodyBlock
 from home.models import BasePage
+from training.admin.steps_panel import StepsPanel
 from training.blocks import ActivityBlock, StepsBlock
 
 
@@ -100,6 +101,7 @@ class LessonPage(BasePage):
     content_panels = [
         *BasePage.content_panels,
         MultiFieldPanel([FieldPanel("minutes"), FieldPanel("after_meeting")], _("facts")),
+        StepsPanel(heading=_("What changes for those who learn")),
         FieldPanel("steps"),
         FieldPanel("guide"),
     ]
