@@ -44,6 +44,7 @@ class Kind(models.TextChoices):
     IMAGES = "images", gettext_lazy("Images")
     HEADINGS = "headings", gettext_lazy("Headings")
     FILM = "film", gettext_lazy("Film")
+    EMPTY = "empty", gettext_lazy("Pages without content")
 
 
 @dataclass(frozen=True)
@@ -56,8 +57,13 @@ class Hint:
 
 def hints(page: Page) -> list[Hint]:
     """What could be better on a page, given as its own kind of page. No query but those that its blocks need."""
-    checks = (link_words, description, images, headings, film)
+    checks = (link_words, description, images, headings, film, empty)
     return [hint for check in checks for hint in check(page)]
+
+
+def empty(page: Page) -> list[Hint]:
+    """What nobody sees for want of its own kind of content; the page says what that is."""
+    return [Hint(Kind.EMPTY, words) for words in getattr(page, "lacks", ())]
 
 
 def streams(page: Page) -> list:

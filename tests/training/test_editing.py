@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from wagtail.documents.models import Document
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
+from home.care.content import Kind, hints
 from tests.factories import make_lesson, make_module, make_region, make_staff, text_step
 from tests.home.test_routing import translate
 from tests.home.translating import edit, hand_over, translated, write
@@ -263,3 +264,20 @@ def test_a_step_that_was_changed_since_is_older_than_the_original(editor, region
     assert in_english(lag_words, found) == ["In Arabic 1 step is older than the original: Två"]
     url = reverse("wagtailadmin_pages:edit", args=[lesson.pk])
     assert lag_words(found)[0] in editor.get(url).text
+
+
+def test_what_is_not_whole_goes_live_by_no_other_way_either(editor, lesson, film):
+    send(editor, lesson, film_step(film))
+    several = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    answer = editor.post(f"{several}?id={lesson.pk}")
+    assert answer["Location"] == reverse("wagtailadmin_pages:edit", args=[lesson.pk])
+    assert live(lesson) == ["Ett", "Två", "Tre"] and draft(lesson) == ["Se på barnet"]
+    send(editor, lesson, text("Fyra"))
+    editor.post(f"{several}?id={lesson.pk}")
+    assert live(lesson) == ["Fyra"]
+
+
+def test_a_lesson_without_steps_is_in_the_report_of_what_could_be_better(region, lesson):
+    assert Kind.EMPTY not in {hint.kind for hint in hints(lesson)}
+    lesson.steps = []
+    assert [hint.kind for hint in hints(lesson) if hint.kind == Kind.EMPTY] == [Kind.EMPTY]

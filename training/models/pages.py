@@ -1,7 +1,9 @@
 """Modules, and the lessons below them: what is learned, in steps."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
@@ -10,6 +12,7 @@ from wagtail_localize.fields import SynchronizedField
 from courses.models import Course
 from home.blocks import BodyBlock
 from home.models import BasePage
+from home.not_ready import NotReady
 from training.admin.steps_panel import StepsPanel
 from training.blocks import ActivityBlock, StepsBlock
 
@@ -116,10 +119,24 @@ class LessonPage(BasePage):
     class Meta:
         verbose_name = _("lesson")
 
+    @property
+    def lacks(self) -> list[str]:
+        """For whoever writes it (home.care.content)."""
+        return [] if self.steps else [gettext("The lesson has no steps: nobody sees it.")]
+
     @cached_property
     def module(self) -> ModulePage:
         """The module above it, in the language of the lesson. 1 query."""
         return ModulePage.objects.get(path=self.path[: -self.steplen])
+
+    def publish(self, revision, *args, **kwargs):
+        """Also where no form is asked (several pages at once, a review): steps are published when they are whole."""
+        steps = revision.as_object().steps
+        try:
+            steps.stream_block.clean(steps)
+        except ValidationError as error:
+            raise NotReady(self) from error
+        super().publish(revision, *args, **kwargs)
 
     def serve(self, request, *args, **kwargs):
         from training.views.steps import serve_step
