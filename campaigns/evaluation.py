@@ -10,8 +10,8 @@ from enum import Enum
 
 from django.utils import timezone
 
-from campaigns.counting import count_one
 from campaigns.models import Campaign, EvaluationCount, Phase
+from home.counting import count_one
 
 OPEN_FOR = timedelta(days=30)
 Question = EvaluationCount.Question

@@ -1,4 +1,4 @@
-"""What came of a campaign, place by place: every number as it is shown (campaigns.small_numbers), and never exact.
+"""What came of a campaign, place by place: every number as it is shown (courses.small_numbers), and never exact.
 
 What is public already is exact: how many items there were.
 """
@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from campaigns import evaluation
 from campaigns.models import Campaign, EvaluationCount, Item, VisitCount
-from campaigns.small_numbers import Spread, is_hidden_among, shares, spread, together
 from courses.models import Attendance, Booking, QueueEntry
+from courses.small_numbers import Spread, is_hidden_among, shares, spread, together
 from courses.survey_results import FEWEST, half_steps, rounded
 
 Question = EvaluationCount.Question

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, prefetch_related_objects
 from django.template.defaultfilters import filesizeformat
 from django.utils.functional import cached_property
+from django.utils.html import strip_tags
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -15,10 +16,16 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock, ImageChooserBlock
 
 from home import languages
+from home.readability import WORD
 from home.routing import address, words_in
 
 TEXT = ["bold", "italic", "h3", "ol", "ul", "link", "document-link"]
 FILMS = {".mp4", ".webm"}
+
+
+def says_something(text) -> bool:
+    """Whether rich text has words; what was typed and taken away again leaves an empty paragraph."""
+    return bool(text and WORD.search(strip_tags(text.source)))
 
 
 def suffix(document) -> str:
@@ -236,12 +243,15 @@ class FilmBlock(blocks.StructBlock):
         template = "blocks/film.html"
 
     def clean(self, value):
+        """A draft may lack its files still; what is published may not."""
         value = super().clean(value)
         errors = {}
-        if suffix(value["film"]) not in FILMS:
+        if value["film"] and suffix(value["film"]) not in FILMS:
             errors["film"] = ValidationError(_("Choose an mp4 or webm file."))
-        if suffix(value["captions"]) != ".vtt":
+        if value["captions"] and suffix(value["captions"]) != ".vtt":
             errors["captions"] = ValidationError(_("Choose a WebVTT file, whose name ends in .vtt."))
+        if not (self.is_deferred_validation or says_something(value["transcript"])):
+            errors["transcript"] = ValidationError(_("Write what is said and what is seen."))
         if errors:
             raise blocks.StructBlockValidationError(block_errors=errors)
         return value

@@ -15,9 +15,9 @@ from django.utils.crypto import salted_hmac
 from home.models import RateCount
 
 COUNT = """
-INSERT INTO {table} (key, count, until) VALUES (%s, 1, %s)
+INSERT INTO {table} (key, count, until) VALUES (%s, %s, %s)
 ON CONFLICT (key) DO UPDATE SET
-  count = CASE WHEN {table}.until <= %s THEN 1 ELSE {table}.count + 1 END,
+  count = CASE WHEN {table}.until <= %s THEN excluded.count ELSE {table}.count + excluded.count END,
   until = CASE WHEN {table}.until <= %s THEN excluded.until ELSE {table}.until END
 RETURNING count
 """.format(table=RateCount._meta.db_table)  # noqa: UP032 (the statement itself has %s)
@@ -28,13 +28,13 @@ def digest(name: str, key: str) -> str:
     return salted_hmac("home.limits", f"{name}:{key}", algorithm="sha256").hexdigest()
 
 
-def hit(name: str, key: str, limit: int, per: int, now=None) -> bool:
-    """Count one more `name` by `key`; whether it stays within `limit` in `per` seconds. One statement."""
+def hit(name: str, key: str, limit: int, per: int, now=None, number: int = 1) -> bool:
+    """Count so many more `name` by `key`; whether they stay within `limit` in `per` seconds. One statement."""
     now = now or timezone.now()
     as_stored = connection.ops.adapt_datetimefield_value
     moment, until = as_stored(now), as_stored(now + timedelta(seconds=per))
     with connection.cursor() as cursor:
-        cursor.execute(COUNT, [digest(name, key), until, moment, moment])
+        cursor.execute(COUNT, [digest(name, key), number, until, moment, moment])
         (count,) = cursor.fetchone()
     return count <= limit
 

@@ -53,6 +53,8 @@ COORDINATOR = ENTER | {
     "campaigns.campaigntask": WRITE,
     "campaigns.visitcount": ("view",),
     "campaigns.evaluationcount": ("view",),
+    "training.stepcount": ("view",),
+    "training.ratingcount": ("view",),
 }
 ADMINISTRATOR = (
     COORDINATOR

@@ -276,6 +276,16 @@ def question_step(
     return "question", value | {"explanation": "Barn behöver tid att ställa om."} | facts
 
 
+def rating_step(pair="lugn", moment="before", title="Hur säker känner du dig?"):
+    return "rating", {
+        "title": title,
+        "sensitive": False,
+        "text": "Jag vet vad jag kan göra.",
+        "pair": pair,
+        "moment": moment,
+    }
+
+
 def make_lesson(module, steps=(), title="Första lektionen", slug=None, **facts):
     """A live lesson with the given (kind, value) steps; one text step unless given."""
     facts = {"title": title, "slug": slug or f"lektion-{next(counter)}", "locale": module.locale} | facts

@@ -27,7 +27,7 @@ from home.models import CustomImage, Notice, StandardPage, User
 from home.roles import create_municipality_groups, give_role
 from tests.courses.admin_pages import Neighbours, make_neighbours, our_viewsets
 from tests.courses.test_admin_access import SECRET, make_rows
-from tests.factories import make_locale, make_staff
+from tests.factories import make_lesson, make_locale, make_module, make_region, make_staff
 
 pytestmark = pytest.mark.django_db
 # What opening a page leaves behind about whoever opened it; smaller copies of pictures are made when they are shown.
@@ -123,8 +123,15 @@ def make_both(them: Neighbours) -> tuple[dict, dict]:
     below.save()
     index.title = f"{SECRET} utkast lista"
     index.save_revision(user=them.regional, log_action=True)
+    make_lesson(learned := make_module(another_region(), title=f"{SECRET} modul"))
+    theirs["module"] = learned.translation_key
     User.objects.filter(pk=them.neighbour.pk).update(first_name=SECRET, email=f"{SECRET}@example.org")
     return own, theirs
+
+
+def another_region():
+    """Whose modules are for its own staff to see figures of."""
+    return make_region("Fjällviken", hostname="fjallviken.example", default=False)
 
 
 def addresses(place, keys: dict[str, object], person: User, rows: dict) -> set[str]:

@@ -7,7 +7,7 @@ from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock
 
-from home.blocks import FactBlock, FilmBlock, RowBlock, suffix
+from home.blocks import FactBlock, FilmBlock, RowBlock, says_something, suffix
 from training.scenario import troubles
 
 TEXT = ["bold", "italic", "ol", "ul", "link"]
@@ -63,7 +63,7 @@ class FilmStep(FilmBlock):
 
     def clean(self, value):
         value = super().clean(value)
-        must_be_sound(value, required=False)
+        must_be_sound(value)
         return value
 
     def get_context(self, value, parent_context=None):
@@ -84,15 +84,18 @@ class AudioStep(StepBlock):
     def clean(self, value):
         value = super().clean(value)
         must_be_sound(value)
+        if not (self.is_deferred_validation or says_something(value["transcript"])):
+            message = ValidationError(_("Write what is said."))
+            raise blocks.StructBlockValidationError(block_errors={"transcript": message})
         return value
 
     def get_context(self, value, parent_context=None):
         return super().get_context(value, parent_context) | {"audio_size": size_of(value["audio"])}
 
 
-def must_be_sound(value, *, required: bool = True) -> None:
+def must_be_sound(value) -> None:
     audio = value["audio"]
-    if (required or audio) and suffix(audio) not in SOUNDS:
+    if audio and suffix(audio) not in SOUNDS:
         message = ValidationError(_("Choose an mp3, m4a or ogg file."))
         raise blocks.StructBlockValidationError(block_errors={"audio": message})
 
@@ -149,7 +152,10 @@ class QuestionStep(StepBlock):
         label = _("question")
 
     def clean(self, value):
+        """A draft may be saved before its right answer is marked."""
         value = super().clean(value)
+        if self.is_deferred_validation:
+            return value
         right = sum(bool(option["right"]) for option in value["options"])
         if value["form"] == self.SINGLE and right != 1:
             wrong = _("Mark one answer as right.")
@@ -183,7 +189,10 @@ class ScenarioStep(StepBlock):
         label = _("story with choices")
 
     def clean(self, value):
+        """A draft may be saved before the story holds together."""
         value = super().clean(value)
+        if self.is_deferred_validation:
+            return value
         scenes = [(scene["name"], [choice["to"] for choice in scene["choices"]]) for scene in value["scenes"]]
         if found := troubles(scenes):
             raise blocks.StructBlockValidationError(block_errors={"scenes": ValidationError(found)})

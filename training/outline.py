@@ -51,6 +51,8 @@ class KnownStep:
     key: str
     kind: str
     title: str
+    # Of how sure one feels: the name that it has before and after.
+    pair: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +170,8 @@ def keys_in(page: LessonPage) -> frozenset[str]:
 def steps_of(page: LessonPage) -> list[KnownStep]:
     """From what is stored: no row that a step names is read."""
     return [
-        KnownStep(raw["id"][:KEY], raw["type"], raw["value"].get("title", "")) for raw in page.steps.raw_data
+        KnownStep(raw["id"][:KEY], raw["type"], raw["value"].get("title", ""), raw["value"].get("pair", ""))
+        for raw in page.steps.raw_data
     ]
 
 

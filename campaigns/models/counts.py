@@ -1,6 +1,6 @@
 """What came of a campaign, in numbers only: visits to its pages, and what those who came thought of it.
 
-Nobody is told apart here, and no answer is tied to another. Written by campaigns.counting.
+Nobody is told apart here, and no answer is tied to another. Written by home.counting.
 """
 
 from django.db import models
@@ -8,14 +8,14 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models.campaigns import Campaign, Phase
+from home.counting import NOWHERE
 from home.models import Municipality
 
-# What stands for no municipality where a row must be the only one of its kind: NULL is never equal to NULL.
-NOWHERE = 0
+PLACE = ("campaign_id", "municipality_id")
 
 
 def only_one(*fields: str, name: str) -> models.UniqueConstraint:
-    """One row for each campaign, municipality (or none) and the given fields; campaigns.counting adds to it."""
+    """One row for each campaign, municipality (or none) and the given fields; home.counting adds to it."""
     return models.UniqueConstraint("campaign", Coalesce("municipality", NOWHERE), *fields, name=name)
 
 
@@ -45,7 +45,7 @@ class VisitCount(Count):
         MY_DAY = "my_day", _("my day")
         SCREEN = "screen", _("poster or screen")
 
-    KEY = ("day", "language", "what", "phase")
+    KEY = (*PLACE, "day", "language", "what", "phase")
 
     day = models.DateField()
     what = models.CharField(max_length=10, choices=What.choices)
@@ -81,7 +81,7 @@ class EvaluationCount(Count):
         MAYBE = "maybe", _("Maybe")
         NO = "no", _("No")
 
-    KEY = ("language", "question", "answer")
+    KEY = (*PLACE, "language", "question", "answer")
 
     question = models.CharField(max_length=10, choices=Question.choices)
     answer = models.CharField(max_length=10)

@@ -10,10 +10,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from campaigns.catalogue import campaigns_of
-from campaigns.counting import count_one
 from campaigns.models import VisitCount
 from courses.catalogue import catalogue
 from home import limits
+from home.beacons import is_beacon
+from home.counting import count_one
 
 # From one address: a house where many look at their phones, and not a machine that makes numbers.
 VISITS_AN_HOUR = 120
@@ -21,24 +22,17 @@ LONGEST = 400
 FORM = "application/x-www-form-urlencoded"
 
 
-# Nothing is changed for anybody but a count: home.middleware.OriginMiddleware keeps other sites' pages out.
+# Nothing is changed for anybody but a count.
 @csrf_exempt
 @require_POST
 def visit(request):
     """`/kampanj-besok/`: 204, whatever was sent. 2 statements, each of which adds to one row, or none."""
-    row = row_of(request) if is_beacon(request) else None
+    row = row_of(request) if is_beacon(request, FORM, LONGEST) else None
     if row and limits.hit("campaign_visit", limits.client_address(request), VISITS_AN_HOUR, per=3600):
         count_one(VisitCount, [row])
     response = HttpResponse(status=204)
     response["Cache-Control"] = "no-store"
     return response
-
-
-def is_beacon(request) -> bool:
-    """Whether a page of our own sent it: browsers name the page's host with every beacon, and send little."""
-    length = request.META.get("CONTENT_LENGTH", "")
-    small = length.isascii() and length.isdigit() and int(length) <= LONGEST
-    return small and request.content_type == FORM and "Origin" in request.headers
 
 
 def row_of(request) -> dict[str, object] | None:

@@ -17,6 +17,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.images.blocks import ImageBlock
 from wagtail.models import Page
 
+from home.blocks import says_something
 from home.care.found import leaves, links_of
 from home.readability import WORD, paragraphs_of
 
@@ -43,6 +44,7 @@ class Kind(models.TextChoices):
     IMAGES = "images", gettext_lazy("Images")
     HEADINGS = "headings", gettext_lazy("Headings")
     FILM = "film", gettext_lazy("Film")
+    EMPTY = "empty", gettext_lazy("Pages without content")
 
 
 @dataclass(frozen=True)
@@ -55,8 +57,13 @@ class Hint:
 
 def hints(page: Page) -> list[Hint]:
     """What could be better on a page, given as its own kind of page. No query but those that its blocks need."""
-    checks = (link_words, description, images, headings, film)
+    checks = (link_words, description, images, headings, film, empty)
     return [hint for check in checks for hint in check(page)]
+
+
+def empty(page: Page) -> list[Hint]:
+    """What nobody sees for want of its own kind of content; the page says what that is."""
+    return [Hint(Kind.EMPTY, words) for words in getattr(page, "lacks", ())]
 
 
 def streams(page: Page) -> list:
@@ -184,9 +191,6 @@ def film(page: Page) -> list[Hint]:
     found = []
     if any(not one["captions"] for one in films):
         found.append(Hint(Kind.FILM, _("A film has no captions: add a WebVTT file.")))
-    if any(
-        not (one["transcript"] and WORD.search(re.sub(r"<[^>]*>", " ", one["transcript"].source)))
-        for one in films
-    ):
+    if not all(says_something(one["transcript"]) for one in films):
         found.append(Hint(Kind.FILM, _("A film has no transcript: write what is said and what is seen.")))
     return found

@@ -13,6 +13,7 @@ from wagtail.models import Page, Revision
 from wagtail_localize.fields import BaseTranslatableField, get_translatable_fields
 from wagtail_localize.models import TranslationSource
 
+from home.not_ready import NotReady
 from home.translation.machine import MachineProblem
 from home.translation.status import (
     HELD,
@@ -169,6 +170,11 @@ class TranslationMiddleware:
         if isinstance(exception, MachineProblem):
             messages.error(request, str(exception))
             return redirect(get_valid_next_url_from_request(request) or reverse("translations:index"))
+        if isinstance(exception, NotReady):
+            messages.error(
+                request, _("Something is missing on the page: publish it here, and it is shown what.")
+            )
+            return redirect("wagtailadmin_pages:edit", exception.page_id)
         if isinstance(exception, IncompleteTranslation):
             page = Page.objects.get(pk=exception.page_id)
             if not may_publish(request.user, page):

@@ -28,6 +28,7 @@ from home import views
 from home.people.invitation import invitation
 from home.sharing.views import page_picture
 from home.translation.outside import outside_translator
+from training.views.counts import steps_done
 from training.views.offline import worker as training_worker
 
 # Of Wagtail's: the pages are ours to serve, and there is one page to sign in on.
@@ -65,6 +66,7 @@ urlpatterns = [
     path("campaign-worker.js", campaign_worker, name="campaign_worker"),
     path("training-worker.js", training_worker, name="training_worker"),
     path("kampanj-besok/", visit, name="campaign_visit"),
+    path("utbildning-steg/", steps_done, name="training_steps_done"),
     path("webhooks/mail/", mail_webhook, name="mail_webhook"),
     path("documents/", include(document_urls)),
     path(

@@ -1,12 +1,7 @@
 // One visit to a campaign's page, told to this website alone: which page it was, and nothing else. Nothing is kept here.
-const line = document.querySelector("[data-visit]");
+const line = document.querySelector("[data-counted][data-visit]");
 // So long the page has to be seen, in milliseconds: what only fetches pages does not look at them.
 const SEEN = 1500;
-
-// Whoever says that they do not want to be counted is not; nor is a machine that says that it is one.
-function refused() {
-  return navigator.globalPrivacyControl || navigator.doNotTrack === "1" || navigator.webdriver;
-}
 
 // The page anew, back to it, or the same page with other filters: that visit has been told.
 function goesOn() {
@@ -38,7 +33,7 @@ function whenSeen() {
   look();
 }
 
-if (line && navigator.sendBeacon && !refused() && !goesOn()) {
+if (line && navigator.sendBeacon && !goesOn()) {
   if (document.prerendering) document.addEventListener("prerenderingchange", whenSeen, { once: true });
   else whenSeen();
 }

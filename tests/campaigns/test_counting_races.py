@@ -5,8 +5,8 @@ import threading
 import pytest
 from django.utils import timezone
 
-from campaigns.counting import count_one
 from campaigns.models import EvaluationCount, VisitCount
+from home.counting import count_one
 from tests.courses.test_booking_races import at_once
 from tests.factories import make_campaign, make_municipality
 

@@ -71,3 +71,10 @@ def test_a_client_is_counted_from_the_right_by_our_own_proxies(settings, proxies
     settings.TRUSTED_PROXIES = proxies
     request = RequestFactory().get("/", headers={"x-forwarded-for": forwarded}, REMOTE_ADDR="192.0.2.1")
     assert limits.client_address(request) == client
+
+
+@pytest.mark.django_db
+def test_several_are_counted_at_once_and_stay_within_the_limit_together():
+    assert limits.hit("step", "a", limit=5, per=60, number=3)
+    assert not limits.hit("step", "a", limit=5, per=60, number=3)
+    assert RateCount.objects.get().count == 6

@@ -2,8 +2,10 @@
 
 from csp.constants import SELF
 from csp.decorators import csp_replace
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
@@ -12,8 +14,9 @@ from wagtail_localize.fields import SynchronizedField
 from courses.models import Course
 from home.blocks import BodyBlock
 from home.models import BasePage
+from home.not_ready import NotReady
+from training.admin.steps_panel import StepsPanel
 from training.blocks import ActivityBlock, StepsBlock
-
 
 # How a page looks in the editor's preview: as it is met, and on paper.
 AS_MET, ON_PAPER = "", "paper"
@@ -124,6 +127,7 @@ class LessonPage(BasePage):
     content_panels = [
         *BasePage.content_panels,
         MultiFieldPanel([FieldPanel("minutes"), FieldPanel("after_meeting")], _("facts")),
+        StepsPanel(heading=_("What changes for those who learn")),
         FieldPanel("steps"),
         FieldPanel("guide"),
     ]
@@ -137,6 +141,11 @@ class LessonPage(BasePage):
 
     class Meta:
         verbose_name = _("lesson")
+
+    @property
+    def lacks(self) -> list[str]:
+        """For whoever writes it (home.care.content)."""
+        return [] if self.steps else [gettext("The lesson has no steps: nobody sees it.")]
 
     @cached_property
     def module(self) -> ModulePage:
@@ -159,6 +168,15 @@ class LessonPage(BasePage):
         if mode_name == ON_PAPER:
             return super().get_context(request) | lesson_on_paper(request, self)
         return self.get_context(request, place=place_of(request, self, mode_name))
+
+    def publish(self, revision, *args, **kwargs):
+        """Also where no form is asked (several pages at once, a review): steps are published when they are whole."""
+        steps = revision.as_object().steps
+        try:
+            steps.stream_block.clean(steps)
+        except ValidationError as error:
+            raise NotReady(self) from error
+        super().publish(revision, *args, **kwargs)
 
     def serve(self, request, *args, **kwargs):
         from training.views.steps import serve_step

@@ -1,7 +1,7 @@
-"""Numbers of a campaign made so coarse that none of them, and no difference of two, is about a few people.
+"""Numbers made so coarse that none of them, and no difference of two, is about a few people.
 
-As courses.survey_results: fewer than five are nothing, more are the multiple of five that there are at least. Whatever
-is a sum (a row, a region, a year's file) is a sum of such numbers and not of exact ones, so that taking one from
+As courses.survey_results has them: fewer than five are nothing, more are the multiple of five that there are at least.
+Whatever is a sum (a row, a region, a year's file) is a sum of such numbers and not of exact ones, so that taking one from
 another gives no more than the numbers themselves (docs/adr/0029).
 """
 

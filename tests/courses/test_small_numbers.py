@@ -5,7 +5,7 @@ from itertools import combinations, product
 
 import pytest
 
-from campaigns.small_numbers import Spread, is_hidden_among, shares, spread, together
+from courses.small_numbers import Spread, is_hidden_among, shares, spread, together
 from courses.survey_results import rounded
 
 FEW = range(1, 5)

@@ -1,0 +1,105 @@
+"""What a lesson's editor is told beside the steps: what publishing would do, and which languages are behind."""
+
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.generic import TemplateView
+from wagtail.admin import messages
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from courses.models import language_name
+from courses.survey_results import FEWEST
+from training.effect import Effect, effect
+from training.lag import Lag
+from training.models import LessonPage
+
+
+def effect_words(found: Effect) -> str:
+    """“2 steps are removed. 1 step is added. At least 140 have begun the module.”"""
+    words = []
+    if count := len(found.removed):
+        words.append(
+            ngettext("%(count)d step is removed.", "%(count)d steps are removed.", count) % {"count": count}
+        )
+    if count := len(found.added):
+        words.append(
+            ngettext("%(count)d step is added.", "%(count)d steps are added.", count) % {"count": count}
+        )
+    if words and found.began:
+        words.append(_("At least %(count)d have begun the module.") % {"count": found.began})
+    elif words:
+        words.append(_("Fewer than %(count)d have begun the module.") % {"count": FEWEST})
+    return " ".join(words)
+
+
+def lag_words(found: Lag) -> list[str]:
+    """“Arabic lacks 2 steps: Att lyssna, Att vänta”"""
+    language = capfirst(language_name(found.language))
+    if found.whole:
+        return [_("%(language)s lacks the whole lesson.") % {"language": language}]
+    sentences = []
+    if count := len(found.lacking):
+        words = ngettext(
+            "%(language)s lacks %(count)d step: %(titles)s",
+            "%(language)s lacks %(count)d steps: %(titles)s",
+            count,
+        )
+        sentences.append(words % {"language": language, "count": count, "titles": ", ".join(found.lacking)})
+    if count := len(found.outdated):
+        words = ngettext(
+            "In %(language)s %(count)d step is older than the original: %(titles)s",
+            "In %(language)s %(count)d steps are older than the original: %(titles)s",
+            count,
+        )
+        names = {"language": language_name(found.language), "titles": ", ".join(found.outdated)}
+        sentences.append(words % (names | {"count": count}))
+    return sentences
+
+
+def ask_before_steps_go(request, page):
+    """Hook of Wagtail's, when the draft has been saved: who takes steps away is asked before they are gone."""
+    if not isinstance(page, LessonPage):
+        return None
+    found = effect(page)
+    return (
+        HttpResponseRedirect(reverse("training_effect", args=[page.pk])) if found and found.removed else None
+    )
+
+
+class PublishView(WagtailAdminTemplateMixin, TemplateView):
+    """What publishing the latest draft of a lesson takes from everybody; a POST publishes it."""
+
+    page_title = gettext_lazy("Publish and remove steps?")
+    header_icon = "warning"
+    template_name = "training/admin/publish.html"
+
+    def dispatch(self, request, *args, **kwargs):
+        own = get_object_or_404(LessonPage, pk=kwargs["page_id"])
+        self.revision = own.latest_revision
+        if self.revision is None or not own.permissions_for_user(request.user).can_publish():
+            raise Http404
+        self.draft = own.get_latest_revision_as_object()
+        return super().dispatch(request, *args, **kwargs)
+
+    def post(self, request, *args, **kwargs):
+        """Only what was shown: a draft that somebody has saved since is shown first."""
+        if request.POST.get("revision") != str(self.revision.pk):
+            return self.get(request, *args, **kwargs)
+        self.revision.publish(user=request.user)
+        messages.success(request, _("“%(title)s” is published.") % {"title": self.draft.title})
+        return HttpResponseRedirect(reverse("wagtailadmin_explore", args=[self.draft.get_parent().pk]))
+
+    def get_page_subtitle(self):
+        return self.draft.get_admin_display_title()
+
+    def get_context_data(self, **kwargs):
+        found = effect(self.draft) or Effect((), (), 0)
+        return super().get_context_data(**kwargs) | {
+            "effect": effect_words(found),
+            "removed": found.removed,
+            "revision": self.revision.pk,
+            "back_url": reverse("wagtailadmin_pages:edit", args=[self.draft.pk]),
+        }
