@@ -20,6 +20,7 @@ class TrainingIndexPage(BasePage):
     parent_page_types = ["home.HomePage"]
     subpage_types = ["training.ModulePage"]
     max_count_per_parent = 1
+    has_list = True
 
     class Meta:
         verbose_name = _("list of online training")
@@ -70,6 +71,11 @@ class ModulePage(BasePage):
 
     class Meta:
         verbose_name = _("module")
+
+    @property
+    def has_list(self) -> bool:
+        """Other websites can show it: not what is for leaders."""
+        return self.audience == self.Audience.PARENTS
 
     def get_context(self, request, *args, **kwargs):
         from training.views.steps import module_context

@@ -137,8 +137,7 @@ def fits(module: KnownModule) -> bool:
 
 
 def file_name(module: KnownModule, language: str) -> str:
-    slug = next(iter(module.urls.values())).rstrip("/").rpartition("/")[2]
-    return f"{slug}-{language}-{timezone.localdate()}-scorm12.zip"
+    return f"{module.slug}-{language}-{timezone.localdate()}-scorm12.zip"
 
 
 def style(region: Region) -> bytes:
