@@ -45,16 +45,21 @@ def page(request, path: str):
 
 @require_safe
 def colours(request, forest: str, lingon: str, sun: str):
-    """A region's own colours, over the light theme's tokens. Its address says it all, so it never changes."""
-    css = (
+    """A region's own colours. Its address says it all, so it never changes."""
+    css = colours_css(forest, lingon, sun)
+    response = HttpResponse(css, content_type="text/css; charset=utf-8")
+    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
+def colours_css(forest: str, lingon: str, sun: str) -> str:
+    """A region's own colours (six digits each), over the light theme's tokens."""
+    return (
         "@media not (prefers-color-scheme:dark){:root{"
         f"--forest:#{forest};--forest-dark:#{darker(forest)};--deep:#{darker(forest)};"
         f"--lingon:#{lingon};--sun:#{sun}"
         "}}"
     )
-    response = HttpResponse(css, content_type="text/css; charset=utf-8")
-    response["Cache-Control"] = "public, max-age=31536000, immutable"
-    return response
 
 
 def darker(colour: str) -> str:

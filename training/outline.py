@@ -81,6 +81,11 @@ class KnownModule(Known):
         """The keys of all its steps, in order."""
         return tuple(step.key for lesson in self.lessons for step in lesson.steps)
 
+    @property
+    def slug(self) -> str:
+        """Of its page in the source language: what others name it by."""
+        return next(iter(self.urls.values())).rstrip("/").rpartition("/")[2]
+
     def lesson(self, key: str) -> KnownLesson | None:
         return next((lesson for lesson in self.lessons if lesson.key == key), None)
 

@@ -59,6 +59,8 @@ VIEWS = {
     "embed_part",
     "embed_campaign",
     "embed_campaign_part",
+    "embed_training",
+    "embed_training_part",
     "embed_script",
     "api",
     "dcat",
@@ -72,8 +74,8 @@ PARAMETERS = {
     *("heading", "filters", "scheme", "accent", "background", "book"),
     # Of a campaign's pages and lists.
     *("campaign", "day", "item", "kind", "now", "size", "track", "view"),
-    # Of a lesson.
-    "step",
+    # Of a lesson, and of a list of modules.
+    *("step", "module"),
 }
 FREE_TEXT = "q"
 LONGEST = 60

@@ -28,6 +28,8 @@ from home import views
 from home.people.invitation import invitation
 from home.sharing.views import page_picture
 from home.translation.outside import outside_translator
+from training.oembed import of_training_page
+from training.views import embed as training_embed
 from training.views.counts import steps_done
 from training.views.offline import worker as training_worker
 
@@ -55,11 +57,13 @@ urlpatterns = [
     path("embed/courses/part/", embed.part, name="embed_part"),
     path("embed/campaign/", campaign_embed.frame, name="embed_campaign"),
     path("embed/campaign/part/", campaign_embed.part, name="embed_campaign_part"),
+    path("embed/training/", training_embed.frame, name="embed_training"),
+    path("embed/training/part/", training_embed.part, name="embed_training_part"),
     re_path(rf"^share/(?P<subject>page-{KEY})-{DIGEST}\.png$", page_picture, name="shared_picture"),
     re_path(
         rf"^share/(?P<subject>run-{KEY}-[a-z-]{{2,20}})-{DIGEST}\.png$", run_picture, name="shared_picture"
     ),
-    path("oembed", oembed, {"others": (of_campaign_page,)}, name="oembed"),
+    path("oembed", oembed, {"others": (of_campaign_page, of_training_page)}, name="oembed"),
     re_path(
         rf"^share/(?P<subject>item-{KEY}-[a-z-]{{2,20}})-{DIGEST}\.png$", item_picture, name="shared_picture"
     ),

@@ -1,6 +1,6 @@
-// <parenting-courses> and <parenting-campaign>: a region's course dates, and a campaign's programme, on another website.
-// Documented in docs/embedding.md. No cookie, no storage, no global but the elements; what goes wrong leaves the link
-// inside as it is.
+// <parenting-courses>, <parenting-campaign> and <parenting-training>: a region's course dates, a campaign's programme, and
+// what parents learn online, on another website. Documented in docs/embedding.md. No cookie, no storage, no global but the
+// elements; what goes wrong leaves the link inside as it is.
 (() => {
   const from = document.currentScript || document.querySelector('script[src*="/embed/v1.js"]');
   const home = new URL(from.src).origin;
@@ -238,4 +238,5 @@
     );
   define("parenting-courses", "courses", ["programme", "course", "form"]);
   define("parenting-campaign", "campaign", ["campaign", "kind"]);
+  define("parenting-training", "training", ["module"]);
 })();

@@ -15,6 +15,8 @@ from tests.factories import (
     make_course,
     make_item,
     make_leader,
+    make_lesson,
+    make_module,
     make_municipality,
     make_pages,
     make_programme,
@@ -37,6 +39,7 @@ ALIKE = settings(
 OPERATIONS = [
     *("/municipalities", "/programmes", "/courses", "/runs", "/runs/{pk}"),
     *("/campaigns", "/campaigns/{slug}/items"),
+    "/training",
 ]
 
 
@@ -52,6 +55,7 @@ def schema(db):
     make_campaign_page(campaign)
     make_item(campaign, place, venue=make_venue(place))
     make_item(campaign, None, state="cancelled")
+    make_lesson(make_module(region))
     # As Django's own test client does: a request must not end the test's transaction.
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)

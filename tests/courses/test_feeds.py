@@ -1,8 +1,6 @@
 """Course dates for other programs, read back by parsers that are not ours."""
 
 import json
-import shutil
-import ssl
 import subprocess
 from datetime import timedelta
 from xml.etree import ElementTree as ET
@@ -22,10 +20,11 @@ from tests.factories import (
     make_region,
     make_run,
 )
+from tests.npm import fetched
 
 pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
-ICAL_JS = "ical.js@2.2.1"
+ICAL_JS = ("ical.js", "2.2.1")
 READ = """
 import { readFileSync } from "node:fs";
 import ICAL from "ical.js";
@@ -85,17 +84,9 @@ def test_a_reader_of_feeds_has_nothing_to_complain_of(client, region):
         assert read.updated_parsed and read.link.endswith(f"/tillfalle/{run.pk}/")
 
 
-def read_by_ical_js(calendar: bytes, folder) -> list[dict]:
+def read_by_ical_js(calendar: bytes) -> list[dict]:
     """What npm's ical.js makes of it, strictly; skipped, and said so, where there is no Node or no way to npm."""
-    if not (shutil.which("node") and shutil.which("npm")):
-        pytest.skip("no Node on this machine: ical.js did not read the calendar, icalendar did")
-    wanted = ["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", folder, ICAL_JS]
-    # npm brings authorities of its own; the machine may trust others.
-    if trusted := ssl.get_default_verify_paths().cafile:
-        wanted.append(f"--cafile={trusted}")
-    fetched = subprocess.run(wanted, capture_output=True, text=True, timeout=120, check=False)
-    if fetched.returncode:
-        pytest.skip(f"npm did not fetch {ICAL_JS}: {fetched.stderr[-200:]}")
+    folder = fetched(*ICAL_JS)
     (folder / "read.mjs").write_text(READ)
     read = subprocess.run(
         ["node", folder / "read.mjs"], input=calendar, capture_output=True, timeout=60, check=False
@@ -105,10 +96,10 @@ def read_by_ical_js(calendar: bytes, folder) -> list[dict]:
 
 
 @pytest.mark.once
-def test_ical_js_reads_every_meeting_at_its_time(client, region, tmp_path):
+def test_ical_js_reads_every_meeting_at_its_time(client, region):
     run = make_run(course=make_course(region, name="Åsa; ABC, 3–12"), meetings=3)
     cancelled = make_run(course=make_course(region), state="cancelled")
-    read = read_by_ical_js(get(client, "ics").content, tmp_path)
+    read = read_by_ical_js(get(client, "ics").content)
     meetings = {
         (meeting.starts_at.timestamp(), meeting.ends_at.timestamp(), one.state == "cancelled")
         for one in (run, cancelled)

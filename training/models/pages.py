@@ -30,6 +30,7 @@ class TrainingIndexPage(BasePage):
     parent_page_types = ["home.HomePage"]
     subpage_types = ["training.ModulePage"]
     max_count_per_parent = 1
+    has_list = True
 
     class Meta:
         verbose_name = _("list of online training")
@@ -97,6 +98,11 @@ class ModulePage(BasePage):
     def serve(self, request, *args, **kwargs):
         """A phone that saves the module runs a worker for that (static/js/training-worker.js)."""
         return csp_replace({"worker-src": [SELF]})(super().serve)(request, *args, **kwargs)
+
+    @property
+    def has_list(self) -> bool:
+        """Other websites can show it: not what is for leaders."""
+        return self.audience == self.Audience.PARENTS
 
     def get_context(self, request, *args, **kwargs):
         from training.views.steps import module_context

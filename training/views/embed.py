@@ -1,0 +1,65 @@
+"""What parents learn online, on other websites: the modules, or one with its lessons, as a page for a frame and for our
+element. It leads to the lessons on our site: a place is kept on that site's pages only, and only when that is asked for.
+"""
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from courses.catalogue import Catalogue
+from courses.embedding import USUAL, anywhere, listed, number_of, shown_as
+from home.open_data import open_data
+from training.outline import KnownModule, outline
+from training.views.steps import lesson_line, module_line
+
+TEMPLATE = "embeds/training.html"
+
+
+@require_safe
+@anywhere
+@open_data
+def frame(request):
+    """The list as a page of its own, for a frame. No query, besides the region's, when the outline is known."""
+    return listed(request, "embeds/frame.html", context)
+
+
+@require_safe
+@open_data
+def part(request):
+    """The list alone, for the element on somebody else's page. No query, besides the region's, as above."""
+    return listed(request, TEMPLATE, context)
+
+
+def context(request, _known: Catalogue) -> dict[str, object]:
+    """The inputs of templates/embeds/training.html: of the module that is asked for, else of all."""
+    modules = outline(request.region).for_parents
+    base = shown_as(request) | {"list_template": TEMPLATE, "problems": []}
+    if not (slug := request.GET.get("module", "")):
+        return base | of_all(modules, number_of(request, "limit", USUAL))
+    if module := next((module for module in modules if slug in (module.slug, module.key)), None):
+        return base | of_one(module)
+    said = [_("We do not know that module, so these are all of them.")]
+    return base | of_all(modules, number_of(request, "limit", USUAL)) | {"problems": said}
+
+
+def of_all(modules: list[KnownModule], most: int) -> dict[str, object]:
+    language = get_language()
+    above = modules[0].urls[language].rstrip("/").rpartition("/")[0] if modules else f"/{language}"
+    return {
+        "heading": _("Learn at home"),
+        "modules": [module_line(module) for module in modules[:most]],
+        "lessons": [],
+        "list_url": f"{above}/",
+    }
+
+
+def of_one(module: KnownModule) -> dict[str, object]:
+    line = module_line(module)
+    return {
+        "heading": line["title"],
+        "heading_attributes": line["attributes"],
+        "module": line,
+        "modules": [],
+        "lessons": [lesson_line(lesson) for lesson in module.lessons],
+        "list_url": line["url"],
+    }
