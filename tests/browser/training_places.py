@@ -81,9 +81,7 @@ def training() -> dict[str, dict]:
             found[language] = {
                 "module": known.urls[language],
                 "paper": reverse("training:paper", args=[known.key]),
-                "steps": [
-                    step_url(one, step.key, language) for one in known.lessons for step in one.steps
-                ],
+                "steps": [step_url(one, step.key, language) for one in known.lessons for step in one.steps],
             }
     return found
 

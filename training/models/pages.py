@@ -14,7 +14,6 @@ from home.blocks import BodyBlock
 from home.models import BasePage
 from training.blocks import ActivityBlock, StepsBlock
 
-
 # How a page looks in the editor's preview: as it is met, and on paper.
 AS_MET, ON_PAPER = "", "paper"
 PAPER = "training/paper/page.html"
