@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 
 def worker_of(script: str) -> Callable:
-    """A view of a worker's script, named as a static file. Never kept by a browser, which asks for a newer one. No query."""
+    """A view of a script, named as a static file. A browser keeps none, and asks for a newer one by itself. No query."""
 
     @require_safe
     def worker(request):
