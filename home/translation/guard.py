@@ -171,7 +171,9 @@ class TranslationMiddleware:
             messages.error(request, str(exception))
             return redirect(get_valid_next_url_from_request(request) or reverse("translations:index"))
         if isinstance(exception, NotReady):
-            messages.error(request, _("Something is missing on the page: publish it here, and it is shown what."))
+            messages.error(
+                request, _("Something is missing on the page: publish it here, and it is shown what.")
+            )
             return redirect("wagtailadmin_pages:edit", exception.page_id)
         if isinstance(exception, IncompleteTranslation):
             page = Page.objects.get(pk=exception.page_id)

@@ -124,7 +124,9 @@ def test_three_learners_are_under_five_everywhere(client, them, module):
     assert words(page(client, module, language="sv", term="2026-2")) == {under_five()}
     assert {row[-1] for row in files(client, module)} == {under_five()}
     index = client.get(reverse("training_statistics:index"))
-    assert [(row["began"], row["finished"]) for row in index.context["rows"]] == [(under_five(), under_five())]
+    assert [(row["began"], row["finished"]) for row in index.context["rows"]] == [
+        (under_five(), under_five())
+    ]
 
 
 def test_a_few_of_a_language_cannot_be_taken_from_a_total(client, them, module):
@@ -249,6 +251,14 @@ def test_who_may_look(client, them, module):
     assert module.title in client.get(reverse("training_statistics:index")).text
     client.logout()
     assert page(client, module).status_code == 302
+
+
+def test_the_menu_leads_there_for_who_may_look(client, them, module):
+    url = f'"{reverse("training_statistics:index")}"'
+    client.force_login(them.coordinator)
+    assert url in client.get("/admin/").text
+    client.force_login(make_staff(them.vaxjo, "redaktor", roles=("editor",)))
+    assert url not in client.get("/admin/").text
 
 
 def test_modules_for_leaders_have_no_figures_here(client, them, module):
