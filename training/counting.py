@@ -13,7 +13,7 @@ from django.utils import timezone
 from training.models import StepCount
 from training.outline import Outline
 
-# How people came: by themselves, by the code on paper, or in another website's frame. The code of a group is one more.
+# How people came: by themselves, by a code on paper, or in another website's frame.
 ALONE, BY_CODE, EMBEDDED = "", "qr", "embed"
 SOURCES = (ALONE, BY_CODE, EMBEDDED)
 # What waited on a phone without a network may be a whole module.
@@ -38,6 +38,11 @@ def text(one: dict, name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
+def is_known_way(source: str) -> bool:
+    """Whether what is counted may say that it came this way; another is told as none."""
+    return source in SOURCES
+
+
 def step_rows(sent: Iterable[dict], region, known: Outline) -> list[dict[str, object]]:
     """The rows of StepCount to raise, each once however often it was sent. No query.
 
@@ -52,7 +57,7 @@ def step_rows(sent: Iterable[dict], region, known: Outline) -> list[dict[str, ob
         if text(one, "step") not in module.steps:
             continue
         source = text(one, "source")
-        place = (module.key, language, source if source in SOURCES else ALONE)
+        place = (module.key, language, source if is_known_way(source) else ALONE)
         rows.add((*place, text(one, "step"), What.DONE.value))
         if one.get("began") is True:
             rows.add((*place, "", What.BEGAN.value))

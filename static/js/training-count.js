@@ -9,8 +9,9 @@ const PLACE = "training";
 const WAITING = "training-counts";
 // The server reads so many at once (training.counting.MOST).
 const MOST = 60;
-// Behind the address of a code on paper, and of a group: how somebody came. It follows along from step to step.
-const WAY = /^#via=([\w-]{1,20})$/;
+// In the address behind a code on paper (`?via=qr`), and of a group (`?via=<its code>`): how somebody came.
+const WAY = /^[\w-]{1,20}$/;
+const PLACES = ".training a[href], .module a[href], .module-cards a[href], .languages a[href]";
 
 function keepsPlace() {
   try {
@@ -22,15 +23,18 @@ function keepsPlace() {
 
 function source() {
   if (window.self !== window.top) return "embed";
-  return WAY.exec(location.hash)?.[1] ?? "";
+  const via = new URLSearchParams(location.search).get("via") ?? "";
+  return WAY.test(via) ? via : "";
 }
 
-// The links of the training lead on with the way that somebody came.
-function carryTheWay() {
-  if (!WAY.test(location.hash)) return;
-  for (const link of document.querySelectorAll(".training a[href], .module a[href], .module-cards a[href]")) {
-    if (link.origin === location.origin && !link.hash) link.hash = location.hash;
-  }
+// The links of the training lead on with the way that somebody came: it is in the address, and kept nowhere else.
+function carryTheWay({ target }) {
+  const via = new URLSearchParams(location.search).get("via") ?? "";
+  const link = target.closest(PLACES);
+  if (!link || link.origin !== location.origin || !WAY.test(via)) return;
+  const query = new URLSearchParams(link.search);
+  query.set("via", via);
+  link.search = query;
 }
 
 function waiting() {
@@ -107,7 +111,7 @@ function whenRated({ detail: { module, pair, before, after } }) {
   sendOnce();
 }
 
-carryTheWay();
+document.addEventListener("click", carryTheWay, { capture: true });
 if (line && navigator.sendBeacon) {
   document.addEventListener("training:done", whenDone);
   document.addEventListener("training:rated", whenRated);

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 SCRIPTS = Path(__file__).resolve().parents[2] / "static" / "js"
 HOST = "https://training.test"
 PAGE = """<!doctype html><title>Steg</title>
-<div class="training"><a href="/next" data-next>Vidare</a><a href="https://elsewhere.test/">Bort</a></div>
+<div class="training"><a href="/next?step=b#was=a" data-next>Vidare</a><a href="https://elsewhere.test/">Bort</a></div>
 <p data-counted data-training-count="/utbildning-steg/" data-language="sv"></p>
 <script type="module" src="/js/refused.js"></script>
 <script type="module" src="/js/training-count.js"></script>"""
@@ -36,7 +36,7 @@ class Server:
         context.route("**/*", self.answer)
 
     def answer(self, route):
-        path = route.request.url.removeprefix(HOST).split("#")[0]
+        path = route.request.url.removeprefix(HOST)
         if path == "/utbildning-steg/":
             if not self.up:
                 return route.abort("connectionfailed")
@@ -165,12 +165,16 @@ def test_before_and_after_are_sent_together_and_once(page, server):
 
 
 def test_the_way_somebody_came_follows_along_and_no_other_site_hears_of_it(page, server):
-    page.goto(f"{HOST}/b#via=BCDF2345")
+    page.goto(f"{HOST}/b?via=BCDF2345")
     page.evaluate(DONE, "a")
     settle(page)
     assert [one["source"] for one in server.told[0]] == ["BCDF2345"]
-    links = page.evaluate("() => [...document.querySelectorAll('a')].map(link => link.hash)")
-    assert links == ["#via=BCDF2345", ""]
+    page.click("[data-next]")
+    page.wait_for_url(f"{HOST}/next?step=b&via=BCDF2345#was=a")
+    page.evaluate("() => addEventListener('click', event => event.preventDefault())")
+    elsewhere = page.locator("a").nth(1)
+    elsewhere.click()
+    assert elsewhere.get_attribute("href") == "https://elsewhere.test/"
 
 
 @pytest.mark.parametrize(

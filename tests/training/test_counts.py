@@ -83,12 +83,12 @@ def test_the_first_step_begins_the_module_and_the_last_finishes_it(client, modul
     first, _second, last = keys(module)
     tell(client, done(module, began=True))
     tell(client, done(module, 2, finished=True))
-    assert counted() == [
+    assert set(counted()) == {
         ("began", "", "sv", "", 1),
         ("done", first, "sv", "", 1),
         ("done", last, "sv", "", 1),
         ("finished", "", "sv", "", 1),
-    ]
+    }
 
 
 def test_the_day_is_the_local_one(client, module, monkeypatch):

@@ -253,6 +253,14 @@ def test_who_may_look(client, them, module):
     assert page(client, module).status_code == 302
 
 
+def test_the_menu_leads_there_for_who_may_look(client, them, module):
+    url = f'"{reverse("training_statistics:index")}"'
+    client.force_login(them.coordinator)
+    assert url in client.get("/admin/").text
+    client.force_login(make_staff(them.vaxjo, "redaktor", roles=("editor",)))
+    assert url not in client.get("/admin/").text
+
+
 def test_modules_for_leaders_have_no_figures_here(client, them, module):
     other = make_module(them.vaxjo.region, title="För ledare", audience=ModulePage.Audience.LEADERS)
     make_lesson(other)

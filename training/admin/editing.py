@@ -74,6 +74,7 @@ class PublishView(WagtailAdminTemplateMixin, TemplateView):
 
     page_title = gettext_lazy("Publish and remove steps?")
     header_icon = "warning"
+    _show_breadcrumbs = True
     template_name = "training/admin/publish.html"
 
     def dispatch(self, request, *args, **kwargs):
@@ -91,6 +92,10 @@ class PublishView(WagtailAdminTemplateMixin, TemplateView):
         self.revision.publish(user=request.user)
         messages.success(request, _("“%(title)s” is published.") % {"title": self.draft.title})
         return HttpResponseRedirect(reverse("wagtailadmin_explore", args=[self.draft.get_parent().pk]))
+
+    def get_breadcrumbs_items(self):
+        edit = reverse("wagtailadmin_pages:edit", args=[self.draft.pk])
+        return [*self.breadcrumbs_items, {"url": edit, "label": self.get_page_subtitle()}]
 
     def get_page_subtitle(self):
         return self.draft.get_admin_display_title()

@@ -181,7 +181,7 @@ class TrainingStatisticsViewSet(ViewSet):
     icon = "list-ul"
     menu_label = gettext_lazy("What came of the training")
     menu_item_class = StatisticsMenuItem
-    menu_order = 106
+    menu_hook = "register_reports_menu_item"
 
     def on_register(self):
         for model in (StepCount, RatingCount):

@@ -179,7 +179,7 @@ def file_rows(
             for step in lesson.steps:
                 for part, number in parts(figures.done.get(step.key, Spread())):
                     name = f"{lesson.in_language(words).title}: {step.title}"
-                    yield FileRow(title, term.label, _("Done"), name, part, number or in_words(0))
+                    yield FileRow(title, term.label, _("Did the step"), name, part, number or in_words(0))
     for found in ratings.values():
         for feeling in feelings(found):
             yield FileRow(title, "", _("Before and after"), found.pair, feeling.label, feeling.words)
