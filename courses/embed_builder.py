@@ -1,6 +1,7 @@
 """What a municipality's web team puts together at /embed/: the line to paste, and what their site must allow for it.
 
-The line shows course dates, or a campaign's programme; which campaigns there are is told from outside (`Campaign`).
+The line shows course dates, a campaign's programme, or what parents learn online; which campaigns and modules there are is
+told from outside (`Campaign`, `Module`).
 """
 
 import re
@@ -33,9 +34,12 @@ INSTEAD = {
 }
 LONGEST_HEADERS = 8_000
 # What is shown: the element's name says it too. The next campaign stays the next one, whichever it is then.
-COURSES, CAMPAIGN = "courses", "campaign"
-# Fields that mean something to a list of courses only.
+COURSES, CAMPAIGN, TRAINING = "courses", "campaign", "training"
+# Fields that mean something to a list of courses only; and those that mean nothing to modules.
 OF_COURSES = ("programme", "form")
+OF_PLACES = (*OF_COURSES, "municipality", "age", "filters", "book")
+# By which attribute the element names what is shown.
+NAMED = {CAMPAIGN: "campaign", TRAINING: "module"}
 colour = RegexValidator(r"^#[0-9a-fA-F]{6}$", "Skriv färgen som #rrggbb, till exempel #0f5c4d.")
 
 
@@ -49,6 +53,15 @@ class Campaign:
     url: str
     # Of municipalities that take part, by slug.
     local_urls: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Module:
+    """One of the online training, or all of them (no slug): its title and address for readers of a language."""
+
+    slug: str
+    title: str
+    url: str
 
 
 class BuilderForm(forms.Form):
@@ -108,11 +121,23 @@ class BuilderForm(forms.Form):
         help_text="Klistra in dem, så säger vi vad som saknas. Vi hämtar ingenting från er webbplats.",
     )
 
-    def __init__(self, known: Catalogue, data=None, campaigns: Iterable[Campaign] = ()):
+    def __init__(
+        self,
+        known: Catalogue,
+        data=None,
+        campaigns: Iterable[Campaign] = (),
+        modules: Iterable[Module] = (),
+    ):
         super().__init__(data)
         named = [(f"{CAMPAIGN}:{one.slug}", f"Programmet: {one.name}") for one in campaigns]
         following = [(CAMPAIGN, "Programmet i nästa kampanj, vilken det än är")] if named else []
-        self.fields["show"].choices = [(COURSES, "Kurstillfällen"), *following, *named]
+        learned = [
+            (f"{TRAINING}:{one.slug}", f"Modulen: {one.title}")
+            if one.slug
+            else (TRAINING, "Utbildningen på nätet: alla moduler")
+            for one in modules
+        ]
+        self.fields["show"].choices = [(COURSES, "Kurstillfällen"), *following, *named, *learned]
         places = [(place.slug, place.name) for place in known.municipalities.values()]
         self.fields["municipality"].choices = [("", "Hela länet"), *places]
         self.fields["lang"].choices = [(code, own_name(code)) for code in known.languages]
@@ -122,13 +147,13 @@ class BuilderForm(forms.Form):
         self.fields["age"].choices = [("", "Alla åldrar"), *ages]
         forms_of = [(form.value, form_words(form)) for form in (Form.ON_SITE, Form.ONLINE)]
         self.fields["form"].choices = [("", "Båda"), *forms_of]
-        if self.data.get("show", "").startswith(CAMPAIGN):
-            for name in OF_COURSES:
-                del self.fields[name]
+        shown = self.data.get("show", "").partition(":")[0]
+        for name in {CAMPAIGN: OF_COURSES, TRAINING: OF_PLACES}.get(shown, ()):
+            del self.fields[name]
 
     def clean(self):
         """Colours must be read where they stand: 4.5 to 1, WCAG 2.2, 1.4.3. Booking stands on one municipality's site."""
-        said = super().clean()
+        said = dict.fromkeys(OF_PLACES, "") | super().clean()
         if said.get("book") and not said.get("municipality"):
             self.add_error("book", "Välj kommun också: en anmälan visas på en viss kommuns webbplats.")
         accent, ground = said.get("accent"), said.get("background") or "#ffffff"
@@ -152,7 +177,7 @@ class Built:
 
     @property
     def shows(self) -> str:
-        """A list of courses, or a campaign: the last word of the element's name and of the frame's address."""
+        """A list of courses, a campaign or modules: the last word of the element's name and of the frame's address."""
         return self.chosen["show"].partition(":")[0] or COURSES
 
     @property
@@ -169,8 +194,8 @@ class Built:
             for name in names
             if (value := self.chosen.get(name, "")) not in ("", usual.get(name))
         }
-        if campaign := self.chosen["show"].partition(":")[2]:
-            asked["campaign"] = campaign
+        if slug := self.chosen["show"].partition(":")[2]:
+            asked[NAMED[self.shows]] = slug
         return asked | ({"book": self.chosen["municipality"]} if self.chosen["book"] else {})
 
     @property

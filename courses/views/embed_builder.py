@@ -11,47 +11,58 @@ from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from courses.catalogue import Catalogue, catalogue
-from courses.embed_builder import COURSES, BuilderForm, Built, Campaign
+from courses.embed_builder import CAMPAIGN, COURSES, TRAINING, BuilderForm, Built, Campaign, Module
 from courses.listing import Filters
 
 
-def none_of(_region, _language: str) -> list[Campaign]:
-    """Where no app knows of any campaign."""
+def none_of(_region, _language: str) -> list:
+    """Where no app knows of any campaign, or module."""
     return []
 
 
 @require_safe
 @csp_update({"frame-src": SELF})
-def builder(request, campaigns_of: Callable[..., list[Campaign]] = none_of):
+def builder(
+    request,
+    campaigns_of: Callable[..., list[Campaign]] = none_of,
+    modules_of: Callable[..., list[Module]] = none_of,
+):
     """The form, and what came of it. Nothing is kept, and nothing is fetched from anywhere.
 
-    `campaigns_of` tells a region's campaigns in a language.
+    `campaigns_of` and `modules_of` tell a region's campaigns and modules in a language.
     """
     if not request.region:
         raise Http404
     known = catalogue(request.region)
     with translation.override(settings.LANGUAGE_CODE):
-        campaigns = campaigns_of(request.region, settings.LANGUAGE_CODE)
-        form = BuilderForm(known, request.GET or BuilderForm.USUAL, campaigns)
+        told = [of(request.region, settings.LANGUAGE_CODE) for of in (campaigns_of, modules_of)]
+        form = BuilderForm(known, request.GET or BuilderForm.USUAL, *told)
         context = {"form": form, "built": None, "site": request.build_absolute_uri("/").rstrip("/")}
         if form.is_valid():
             chosen = form.cleaned_data
-            campaigns = campaigns_of(request.region, chosen["lang"])
-            context["built"] = built(chosen, known, context["site"], campaigns)
+            told = [of(request.region, chosen["lang"]) for of in (campaigns_of, modules_of)]
+            context["built"] = built(chosen, known, context["site"], *told)
         response = render(request, "embeds/builder.html", context)
         response["Content-Language"] = settings.LANGUAGE_CODE
     return response
 
 
-def built(chosen: dict, known: Catalogue, origin: str, campaigns: list[Campaign]) -> Built:
+def built(
+    chosen: dict, known: Catalogue, origin: str, campaigns: list[Campaign], modules: list[Module]
+) -> Built:
     """The link inside has the words and the address of the list's own language."""
     place = known.municipality_by_slug.get(chosen["municipality"])
-    link = courses_link if (chosen["show"] or COURSES) == COURSES else campaign_link
-    url, title = link(chosen, known, campaigns)
+    shown = chosen["show"].partition(":")[0] or COURSES
+    link, told = {
+        COURSES: (courses_link, known),
+        CAMPAIGN: (campaign_link, campaigns),
+        TRAINING: (module_link, modules),
+    }[shown]
+    url, title = link(chosen, told)
     return Built(chosen, origin, f"{origin}{url}", title, place.origins if place else ())
 
 
-def courses_link(chosen: dict, known: Catalogue, _campaigns: list[Campaign]) -> tuple[str, str]:
+def courses_link(chosen: dict, known: Catalogue) -> tuple[str, str]:
     slug = chosen["municipality"]
     place = known.municipality_by_slug.get(slug)
     with translation.override(chosen["lang"]):
@@ -62,7 +73,13 @@ def courses_link(chosen: dict, known: Catalogue, _campaigns: list[Campaign]) -> 
     return f"{known.list_url(chosen['lang'])}{query}", title
 
 
-def campaign_link(chosen: dict, _known: Catalogue, campaigns: list[Campaign]) -> tuple[str, str]:
+def module_link(chosen: dict, modules: list[Module]) -> tuple[str, str]:
+    slug = chosen["show"].partition(":")[2]
+    one = next(one for one in modules if one.slug == slug)
+    return one.url, one.title
+
+
+def campaign_link(chosen: dict, campaigns: list[Campaign]) -> tuple[str, str]:
     """The municipality's page of the campaign, else the region's; of the next one the first that is told."""
     slug = chosen["show"].partition(":")[2]
     one = next(one for one in campaigns if slug in ("", one.slug))

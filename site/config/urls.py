@@ -50,7 +50,12 @@ urlpatterns = [
     path("api/v1/<path:rest>", unknown, name="api_unknown"),
     re_path(r"^feeds/courses\.(?P<kind>ics|atom|json)$", feed, name="feed"),
     path("feeds/campaigns.ics", campaign_feed, name="campaign_feed"),
-    path("embed/", builder, {"campaigns_of": campaigns_to_embed}, name="embed_builder"),
+    path(
+        "embed/",
+        builder,
+        {"campaigns_of": campaigns_to_embed, "modules_of": training_embed.modules_to_embed},
+        name="embed_builder",
+    ),
     re_path(r"^embed/colours/([0-9a-f]{6})-([0-9a-f]{6})\.css$", embed.colours, name="embed_colours"),
     path("embed/v1.js", embed.script, name="embed_script"),
     path("embed/courses/", embed.frame, name="embed_courses"),

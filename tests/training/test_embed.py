@@ -2,6 +2,7 @@
 
 import json
 import re
+from html import unescape
 
 import pytest
 from django.urls import reverse
@@ -147,3 +148,20 @@ def test_what_is_for_leaders_or_closed_and_a_lesson_become_no_frame(client, regi
     assert "+oembed" not in client.get("/sv/lar-dig/ledare/").content.decode()
     PageViewRestriction.objects.create(page=module, restriction_type="login")
     assert frame_of(client, "/sv/lar-dig/barn/") == 401
+
+
+def line(client, **chosen):
+    usual = {"lang": "sv", "limit": "6", "heading": "2", "way": "element"}
+    html = client.get("/embed/", usual | chosen).content.decode()
+    return unescape(re.search(r'<textarea class="builder-line"[^>]*>(.*?)</textarea>', html, re.S)[1])
+
+
+def test_the_builder_makes_the_line_for_a_module_or_for_them_all(client, region, module):
+    make_lesson(make_module(region, slug="ledare", audience="leaders"))
+    pasted = line(client, show="training:barn", lang="ar", book="on", municipality="nobody")
+    assert '<parenting-training lang="ar" module="barn">' in pasted
+    assert f'<a href="http://testserver/ar/lar-dig/barn/">{module.title}</a>' in pasted
+    assert "<parenting-training>" in line(client, show="training")
+    assert "/embed/training/?module=barn" in line(client, show="training:barn", way="iframe")
+    form = client.get("/embed/").content.decode()
+    assert 'value="training:barn"' in form and "training:ledare" not in form

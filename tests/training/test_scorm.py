@@ -28,6 +28,7 @@ from tests.factories import (
 from tests.home.test_routing import translate
 from training.blocks import key_of
 from training.outline import outline
+from training.scorm.contained import Contained
 from training.scorm.package import SUSPEND_DATA, fits, package
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -184,6 +185,14 @@ def test_nothing_in_the_package_has_anywhere_to_be_sent_to(module, region):
     found = Fetches(page_of(made(module)))
     assert len(found.forms) == 3
     assert not any({"action", "method"} & form.keys() for form in found.forms)
+
+
+def test_what_is_there_for_the_site_s_own_scripts_stays_behind_with_its_files():
+    contained = Contained("https://site.example")
+    html = (
+        '<p id="a">&aring;<template><img src="/media/x.png"><p id="a">b</p></template><script>1</script>c</p>'
+    )
+    assert contained.html(html, "k") == '<p id="k-a">&aring;c</p>' and contained.media == {}
 
 
 def test_links_lead_out_beside_the_package_and_quick_exit_in_place_of_the_window(module, region):

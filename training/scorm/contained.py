@@ -18,6 +18,7 @@ FIELDS = ("input", "select", "textarea", "button")
 # Of what a server would be needed for, and of what tells a browser to look elsewhere.
 DROPPED = ("srcset", "formaction", "ping")
 DROPPED_OF_A_FORM = ("action", "method")
+LEFT_OUT = ("template", "script")
 DOCUMENT = re.compile(r"^/documents/(\d+)/")
 MEDIA = "media"
 
@@ -62,30 +63,43 @@ class Contained:
 
 
 class Writer(HTMLParser):
-    """Writes what it reads, with other attributes."""
+    """Writes what it reads, with other attributes, and without what the site's own scripts make something of."""
 
     def __init__(self, contained: Contained, prefix: str):
         super().__init__(convert_charrefs=False)
         self.contained, self.prefix = contained, prefix
         self.parts: list[str] = []
+        # How deep within elements that are left out.
+        self.out = 0
+
+    def write(self, text: str) -> None:
+        if not self.out:
+            self.parts.append(text)
 
     def handle_starttag(self, tag, attrs):
-        self.parts.append(f"<{tag}{''.join(map(written, self.changed(tag, attrs)))}>")
+        self.out += tag in LEFT_OUT
+        self.write_tag(tag, attrs, ">")
 
     def handle_startendtag(self, tag, attrs):
-        self.parts.append(f"<{tag}{''.join(map(written, self.changed(tag, attrs)))}/>")
+        self.write_tag(tag, attrs, "/>")
+
+    def write_tag(self, tag: str, attrs, end: str) -> None:
+        # What is left out takes no file along either.
+        if not self.out:
+            self.parts.append(f"<{tag}{''.join(map(written, self.changed(tag, attrs)))}{end}")
 
     def handle_endtag(self, tag):
-        self.parts.append(f"</{tag}>")
+        self.write(f"</{tag}>")
+        self.out -= tag in LEFT_OUT
 
     def handle_data(self, data):
-        self.parts.append(data)
+        self.write(data)
 
     def handle_entityref(self, name):
-        self.parts.append(f"&{name};")
+        self.write(f"&{name};")
 
     def handle_charref(self, name):
-        self.parts.append(f"&#{name};")
+        self.write(f"&#{name};")
 
     def changed(self, tag: str, attrs):
         for name, value in attrs:

@@ -83,7 +83,7 @@ def package(
 ) -> Package:
     """A module in a language, with or without its films. `pass_mark`, in per cent, where its questions are graded.
 
-    Of a module that fits. About 1 query, and those of what its steps show.
+    Of a module that fits. 1 query, 1 for each step that a translation lacks, and those of what the steps show.
     """
     contained = Contained(region.site.root_url)
     with override(language):

@@ -13,8 +13,8 @@ from training.questions import CHOSEN, PLACE, Asked
 from training.scorm.contained import Contained
 from training.views.steps import Place, step_context, step_url
 
-# Steps that need our server have a template of their own here.
-OWN = {"support": "training/scorm/support.html"}
+# Steps that need our server, or another page of the site, have a template of their own here.
+OWN = {"plan": "training/scorm/plan.html", "support": "training/scorm/support.html"}
 WITHOUT_FILM = {"film": "training/scorm/film.html"}
 
 

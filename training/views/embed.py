@@ -4,9 +4,11 @@ element. It leads to the lessons on our site: a place is kept on that site's pag
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from courses.catalogue import Catalogue
+from courses.embed_builder import Module
 from courses.embedding import USUAL, anywhere, listed, number_of, shown_as
 from home.open_data import open_data
 from training.outline import KnownModule, outline
@@ -40,6 +42,17 @@ def context(request, _known: Catalogue) -> dict[str, object]:
         return base | of_one(module)
     said = [_("We do not know that module, so these are all of them.")]
     return base | of_all(modules, number_of(request, "limit", USUAL)) | {"problems": said}
+
+
+def modules_to_embed(region, language: str) -> list[Module]:
+    """What can be chosen among at /embed/: all modules for parents together, and each. No query when they are known."""
+    modules = outline(region).for_parents
+    if not modules:
+        return []
+    with override(language):
+        every = of_all(modules, len(modules))
+    each = [Module(one.slug, one.in_language(language).title, one.urls[language]) for one in modules]
+    return [Module("", every["heading"], every["list_url"]), *each]
 
 
 def of_all(modules: list[KnownModule], most: int) -> dict[str, object]:
