@@ -11,7 +11,8 @@ from home.blocks import FactBlock, FilmBlock, RowBlock, says_something, suffix
 from training.scenario import troubles
 
 TEXT = ["bold", "italic", "ol", "ul", "link"]
-SOUNDS = {".mp3", ".m4a", ".ogg", ".oga"}
+# A wav file is ten times as large as the others, but anything plays it, and a few seconds of it are few.
+SOUNDS = {".mp3", ".m4a", ".ogg", ".oga", ".wav"}
 # So much of a step's id is enough to tell it from others of a module, and short enough for a code to scan.
 KEY = 8
 
@@ -74,7 +75,9 @@ class FilmStep(FilmBlock):
 
 class AudioStep(StepBlock):
     text = blocks.TextBlock(required=False, label=_("text"))
-    audio = DocumentChooserBlock(label=_("sound"), help_text=_("An mp3, m4a or ogg file."))
+    audio = DocumentChooserBlock(
+        label=_("sound"), help_text=_("An mp3, m4a or ogg file. A wav file is large: for a few seconds only.")
+    )
     transcript = blocks.RichTextBlock(features=TEXT, label=_("what is said"))
 
     class Meta:
@@ -96,7 +99,7 @@ class AudioStep(StepBlock):
 def must_be_sound(value) -> None:
     audio = value["audio"]
     if audio and suffix(audio) not in SOUNDS:
-        message = ValidationError(_("Choose an mp3, m4a or ogg file."))
+        message = ValidationError(_("Choose an mp3, m4a, ogg or wav file."))
         raise blocks.StructBlockValidationError(block_errors={"audio": message})
 
 

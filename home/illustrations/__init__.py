@@ -116,13 +116,17 @@ def raster(seed: str, kind: str = "meadow", size: tuple[int, int] = (1200, 630))
 def painted(seed: str, kind: str, size: tuple[int, int]) -> Image.Image:
     """The same picture, painted at twice the size and brought down so that edges are smooth."""
     width, height = size
-    canvas = round(360 * width / height), 360
-    scene = compose(seed, kind, *canvas)
-    factor = 2 * height / 360
+    scene = compose(seed, kind, round(360 * width / height), 360)
     image = Image.new("RGB", (2 * width, 2 * height), COLOURS["a"])
+    lay(scene, image)
+    return image.resize(size, Image.Resampling.LANCZOS)
+
+
+def lay(scene: Scene, image: Image.Image) -> None:
+    """Paint the shapes of a scene over an image, as high as the image is."""
+    factor = image.height / scene.height
     draw = ImageDraw.Draw(image, "RGBA")
     for colour, path, opacity in scene.shapes:
         ink = COLOURS.get(colour, COLOURS["g"]) + f"{round(255 * opacity):02x}"
         for polygon in flatten(path):
             draw.polygon([(x * factor, y * factor) for x, y in polygon], fill=ink)
-    return image.resize(size, Image.Resampling.LANCZOS)

@@ -4,7 +4,6 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
-from django.views.static import serve as serve_file
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as document_urls
@@ -88,6 +87,7 @@ urlpatterns = [
 ]
 
 if getattr(settings, "DEVELOPMENT", False):
+    from config.media import media
     from home import mail
     from home.style import style
 
@@ -95,7 +95,7 @@ if getattr(settings, "DEVELOPMENT", False):
         path("style/", style, name="style"),
         path("mail/", mail.inbox, name="mail_inbox"),
         path("mail/<slug:name>/", mail.letter, name="mail_letter"),
-        re_path(r"^media/(?P<path>.*)$", serve_file, {"document_root": settings.MEDIA_ROOT}),
+        re_path(r"^media/(?P<path>.*)$", media, {"document_root": settings.MEDIA_ROOT}),
     ]
 
 urlpatterns += i18n_patterns(

@@ -150,7 +150,10 @@ class Migration(migrations.Migration):
                             14: (
                                 "wagtail.documents.blocks.DocumentChooserBlock",
                                 (),
-                                {"help_text": "An mp3, m4a or ogg file.", "label": "sound"},
+                                {
+                                    "help_text": "An mp3, m4a or ogg file. A wav file is large: for a few seconds only.",
+                                    "label": "sound",
+                                },
                             ),
                             15: (
                                 "wagtail.blocks.RichTextBlock",

@@ -11,7 +11,7 @@ from wagtail.blocks.stream_block import StreamValue
 from campaigns.models import Campaign, CampaignPage, LocalCampaignPage, Track, TrackText
 from campaigns.shared_parts import digest, write_own
 from config.demo.bodies import stream
-from config.demo.content import read, words
+from config.demo.content import NAMESPACE, read, words
 from config.demo.pages import Rows, described, materials
 from config.demo.plans import local, on_weekday
 from config.trees import Pages, Trees
@@ -19,7 +19,6 @@ from courses.models import Venue
 from home.models import Region
 from home.roles import region_collection
 
-NAMESPACE = uuid.UUID("0b9d6c0a-3c55-4a35-9c4b-7f0d5f0d8a27")
 # How far ahead a day of the year has to be, so that its campaign is only announced.
 ANNOUNCED = 2
 NO_BREAK = "\N{NO-BREAK SPACE}"

@@ -1,12 +1,15 @@
 """The TOML files: facts on the item, words under item[language][field]."""
 
 import tomllib
+import uuid
 from functools import cache
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
 LANGUAGES = ("sv", "en", "ar", "so", "uk", "sv-x-lattlast")
 SOURCE = LANGUAGES[0]
+# What ids are made in that must be the same whenever and wherever the demo is loaded.
+NAMESPACE = uuid.UUID("0b9d6c0a-3c55-4a35-9c4b-7f0d5f0d8a27")
 
 
 @cache

@@ -12,6 +12,8 @@ from config.demo import pictures
 from config.demo.bodies import stream
 from config.demo.content import municipalities, offered_in, read, words
 from config.demo.offers import Courses
+from config.demo.steps import Desk
+from config.demo.training import load_training
 from config.trees import Pages, Trees
 from courses.models import CourseIndexPage, CoursePage, MunicipalityIndexPage, MunicipalityPage, Venue
 from home.models import (
@@ -44,6 +46,7 @@ def load_pages(trees: Trees, homes: dict[str, Pages], rows: Rows) -> None:
     for slug, home in homes.items():
         courses = index(trees, CourseIndexPage, home, indexes[slug], "course")
         course_pages(trees, courses, slug, rows)
+        load_training(trees, home, Desk(slug, rows.courses, region_collection(rows.regions[slug])))
         places = index(trees, MunicipalityIndexPage, home, indexes[slug], "municipality")
         municipality_pages(trees, places, slug, rows)
         standard_pages(trees, home, slug, rows, in_menu=True)
