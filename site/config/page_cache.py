@@ -50,6 +50,8 @@ VIEWS = {
     "campaigns:fold",
     "campaigns:screen",
     "campaigns:kit",
+    "training:phone",
+    "training:plan",
     "feed",
     "campaign_feed",
     "embed_courses",

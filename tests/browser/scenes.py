@@ -361,6 +361,8 @@ SCENES = [
     Scene("several-review", "success", several_reviewed),
     Scene("several-receipt", "success", several("receipt")),
     Scene("several-manage", "success", several("manage")),
+    Scene("training-phone", "empty", at(lambda site, language: f"/{language}/pa-telefonen/")),
+    Scene("training-plan", "empty", at(lambda site, language: f"/{language}/min-familjs-plan/")),
     Scene("not-found", "error", at(lambda site, language: f"/{language}/{NOWHERE}/", status=404)),
 ]
 
