@@ -156,8 +156,9 @@ def test_a_stylesheet_asks_no_other_host(path):
     assert not re.search(r"@import|url\(\s*[\"']?(?:https?:)?//", css)
 
 
-# Keep a leader's list (docs/adr/0027) or a chosen day on a phone, and only when asked to.
-MAY_STORE = {"static/js/door_kept.js", "static/js/my-day.js"}
+# Keep a leader's list (docs/adr/0027), a chosen day, or a place in the training (docs/adr/0030) on a phone, and only when
+# asked to.
+MAY_STORE = {"static/js/door_kept.js", "static/js/my-day.js", "static/js/training-kept.js"}
 
 
 @pytest.mark.parametrize("path", **ids(SCRIPTS))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from training.views import offline, papers
+from training.views import device, offline, papers
 
 app_name = "training"
 
@@ -12,4 +12,6 @@ urlpatterns = [
     path("utbildning/<uuid:key>/papper/<str:step>/", papers.step, name="step_paper"),
     path("utbildning/<uuid:key>/papper/<str:step>.pdf", papers.step_pdf, name="step_paper_pdf"),
     path("utbildning/<uuid:key>/spara.json", offline.contents, name="keep"),
+    path("pa-telefonen/", device.phone, name="phone"),
+    path("min-familjs-plan/", device.plan, name="plan"),
 ]

@@ -53,6 +53,8 @@ VIEWS = {
     "training:paper",
     "training:step_paper",
     "training:keep",
+    "training:phone",
+    "training:plan",
     "feed",
     "campaign_feed",
     "embed_courses",

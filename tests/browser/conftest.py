@@ -10,6 +10,7 @@ from playwright.sync_api import sync_playwright
 from config import browser as chromium
 from config import environment
 from tests.browser import server
+from tests.browser.learning import training_site  # noqa: F401
 
 # Playwright's sync API keeps an event loop running, which Django takes for asynchronous code when tests that
 # use the database run in the same process.

@@ -45,7 +45,7 @@ def line(site, lang="sv", more="") -> str:
 
 def test_under_a_strict_policy_in_light_and_dark_from_both_sides_it_is_there_and_leaves_no_trace(
     opened, site
-):  # noqa: F811
+):
     dark = line(site, "ar", 'scheme="dark"')
     policy = STRICT.format(site=site.url)
     with host(page(line(site) + dark, site=site.url), Content_Security_Policy=policy) as address:
