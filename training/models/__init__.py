@@ -1,3 +1,19 @@
+from training.models.certificates import Certificate
+from training.models.fixed import NeverChanged
+from training.models.learning import Cohort, Enrolment, Qualification, SeenStep
 from training.models.pages import LessonPage, ModulePage, TrainingIndexPage
+from training.models.work import Attempt, Submission
 
-__all__ = ["LessonPage", "ModulePage", "TrainingIndexPage"]
+__all__ = [
+    "Attempt",
+    "Certificate",
+    "Cohort",
+    "Enrolment",
+    "LessonPage",
+    "ModulePage",
+    "NeverChanged",
+    "Qualification",
+    "SeenStep",
+    "Submission",
+    "TrainingIndexPage",
+]

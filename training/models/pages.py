@@ -76,6 +76,14 @@ class ModulePage(BasePage):
 
         return super().get_context(request, *args, **kwargs) | module_context(request, self)
 
+    def serve(self, request, *args, **kwargs):
+        """To everybody; a module for leaders to those who have signed in. Only then is it asked who that is."""
+        from training.views import learners
+
+        if learners.is_closed(request, self.audience):
+            return learners.serve_module(request, self)
+        return super().serve(request, *args, **kwargs)
+
 
 class LessonPage(BasePage):
     """A lesson: steps, each a screen of its own. Questions are answered by POST, which changes nothing."""
@@ -120,9 +128,11 @@ class LessonPage(BasePage):
         return ModulePage.objects.get(path=self.path[: -self.steplen])
 
     def serve(self, request, *args, **kwargs):
-        from training.views.steps import serve_step
+        from training.views import learners, steps
 
-        return serve_step(request, self)
+        if learners.is_closed(request, learners.audience_of(request, self)):
+            return learners.serve_step(request, self)
+        return steps.serve_step(request, self)
 
     def get_context(self, request, *args, place=None, **kwargs):
         from training.views.steps import step_context

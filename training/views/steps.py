@@ -13,6 +13,7 @@ from training.blocks import key_of
 from training.models import LessonPage, ModulePage
 from training.outline import KnownLesson, KnownModule, alone, outline
 from training.questions import Answer, asked, judge
+from training.views.learned import of_learner
 
 STEP, PLACE = "step", "municipality"
 ICONS = {
@@ -27,6 +28,7 @@ ICONS = {
     "course": "calendar",
     "support": "phone",
     "rating": "info",
+    "assignment": "file-text",
 }
 
 
@@ -181,7 +183,9 @@ def step_context(request, page: LessonPage, place: Place | None) -> dict[str, ob
         "step_language": dict(settings.LANGUAGES)[language],
         "shown": step.block.get_context(step.value),
     }
-    return context | MORE.get(step.block_type, nothing_more)(request, step)
+    context |= MORE.get(step.block_type, nothing_more)(request, step)
+    learner = getattr(request, "learner", None)
+    return context | of_learner(request, learner, place, step, context["path"]) if learner else context
 
 
 def own_step(page: LessonPage, place: Place):
