@@ -53,6 +53,11 @@ COORDINATOR = ENTER | {
     "campaigns.campaigntask": WRITE,
     "campaigns.visitcount": ("view",),
     "campaigns.evaluationcount": ("view",),
+    "training.qualification": ("view",),
+    "training.cohort": WRITE,
+    "training.enrolment": ("view",),
+    "training.submission": ("change", "view"),
+    "training.certificate": ("add", "change", "view"),
 }
 ADMINISTRATOR = (
     COORDINATOR
@@ -65,6 +70,7 @@ ADMINISTRATOR = (
         "courses.surveyquestion": WRITE,
         "campaigns.campaign": WRITE,
         "campaigns.campaigntask": WRITE,
+        "training.qualification": WRITE,
     }
 )
 MAY: dict[str, dict[str, Collection[str]]] = {

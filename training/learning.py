@@ -148,7 +148,8 @@ def open_cohort(qualification: Qualification, places: list[Municipality], today:
 
 def lacking(user, qualification: Qualification) -> list[Qualification]:
     """What must be had first and is not: no valid certificate of it. 1 query."""
-    held = Certificate.objects.filter(user=user).valid().values("qualification")
+    # One on paper may be of none: a NULL among them would let everything through.
+    held = Certificate.objects.filter(user=user, qualification__isnull=False).valid().values("qualification")
     return list(qualification.requires.exclude(pk__in=held))
 
 

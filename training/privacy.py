@@ -16,6 +16,8 @@ from training.models import Attempt, Certificate, Enrolment, SeenStep, Submissio
 
 KEPT = timedelta(days=365)
 CERTIFICATE_MONTHS = 24
+# The kind of the due rows by which each region's turn comes every night.
+NIGHTLY = "learners"
 
 
 def kept_about(user) -> dict[str, object]:
@@ -69,3 +71,8 @@ def remove_due(region_id: int, now=None) -> None:
     over = after_months(timezone.localdate(now), -CERTIFICATE_MONTHS)
     certificates = Certificate.objects.filter(municipality__region=region_id).exclude(name="")
     forget_names(certificates.filter(Q(expires_on__lte=over) | (Q(expires_on=None) & gone)))
+
+
+def deliver(row) -> bool:
+    remove_due(row.region_id)
+    return True

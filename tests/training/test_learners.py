@@ -171,13 +171,24 @@ def test_something_that_must_be_had_first_is_named(client, learner, region, qual
     make_lesson(first)
     ground = make_qualification(first)
     qualification.requires.add(ground)
+    # Of no qualification, as one that was given on paper.
+    said = {"sv": {"title": "ABC", "programme": "", "municipality": "", "issuer": "", "language": "sv"}}
+    paper = Certificate.objects.create(
+        user=learner,
+        municipality=learner.groups.get().role.municipality,
+        language="sv",
+        words=said,
+        issued_on=timezone.localdate(),
+        code="ABCDEFGHJKMN",
+    )
     client.force_login(learner)
-    assert "/sv/lar-dig/grunden/" in client.get(ADDRESS).content.decode()
+    for url in (ADDRESS, "/sv/min-utbildning/"):
+        assert "/sv/lar-dig/grunden/" in client.get(url).content.decode()
     begin(client, qualification)
     assert not Enrolment.objects.exists()
     begin(client, ground)
     client.get("/sv/lar-dig/grunden/" + first.get_children().get().slug + "/")
-    assert Certificate.objects.get().qualification == ground
+    assert Certificate.objects.exclude(pk=paper.pk).get().qualification == ground
     begin(client, qualification)
     assert Enrolment.objects.filter(qualification=qualification).exists()
 

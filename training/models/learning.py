@@ -22,7 +22,7 @@ class Qualification(RegionalModel):
         max_length=120,
         help_text=_("As staff know it. The certificate has the module's own title."),
     )
-    module = models.CharField(_("module"), max_length=36, editable=False)
+    module = models.CharField(_("module"), max_length=36)
     programme = models.ForeignKey(
         Programme,
         on_delete=models.PROTECT,
