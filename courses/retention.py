@@ -101,18 +101,18 @@ def forget_messages(region_id: int, now) -> None:
     written.filter(run_is_long_over(decided_days(), now)).update(subject="", text="")
 
 
-def plan(now=None) -> None:
-    """Let each region's nightly work be due, once a day. 2 queries."""
+def plan(now=None, kind: str = KIND) -> None:
+    """Let each region's nightly work of a kind be due, once a day. 2 queries."""
     now = now or timezone.now()
     today = timezone.localdate(now)
     night = datetime.combine(today, AT_NIGHT, tzinfo=timezone.get_current_timezone())
     rows = [
         DueRow(
             region=region,
-            kind=KIND,
-            about=KIND,
+            kind=kind,
+            about=kind,
             subject_id=region.pk,
-            key=f"{KIND}:{region.pk}:{today}",
+            key=f"{kind}:{region.pk}:{today}",
             due_at=max(now, night),
         )
         for region in Region.objects.only("pk")

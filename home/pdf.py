@@ -47,6 +47,12 @@ def made(html: str, base: str) -> bytes:
     return document.write_pdf(pdf_variant="pdf/ua-1")
 
 
+def made_for_one(html: str, base: str) -> bytes:
+    """As `made`, for a page about somebody: nothing of it is kept on the disk. Busy when others have to be waited for."""
+    with alone(folder("paper"), PATIENCE):
+        return made(html, base)
+
+
 def only_our_files(base: str):
     """A fetcher that reads our static files and pictures from where they lie, and refuses everything else."""
     urls = weasyprint().urls
@@ -93,4 +99,4 @@ def kept(subject: str, says: str, make: Callable[[], bytes]) -> bytes:
         return file.read_bytes()
 
 
-__all__ = ["Busy", "can_be_made", "kept", "made"]
+__all__ = ["Busy", "can_be_made", "kept", "made", "made_for_one"]

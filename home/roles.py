@@ -55,6 +55,11 @@ COORDINATOR = ENTER | {
     "campaigns.evaluationcount": ("view",),
     "training.stepcount": ("view",),
     "training.ratingcount": ("view",),
+    "training.qualification": ("view",),
+    "training.cohort": WRITE,
+    "training.enrolment": ("view",),
+    "training.submission": ("change", "view"),
+    "training.certificate": ("add", "change", "view"),
 }
 ADMINISTRATOR = (
     COORDINATOR
@@ -67,6 +72,7 @@ ADMINISTRATOR = (
         "courses.surveyquestion": WRITE,
         "campaigns.campaign": WRITE,
         "campaigns.campaigntask": WRITE,
+        "training.qualification": WRITE,
     }
 )
 MAY: dict[str, dict[str, Collection[str]]] = {

@@ -76,9 +76,10 @@ def robots(request):
 
 @require_safe
 def sitemap(request):
-    """Every live page of the region that is open to all, with its translations; none of a course that no list has.
+    """Every live page of the region that is open to all, with its translations; none of a course that no list has, nor of
+    what leaders learn.
 
-    4 queries.
+    5 queries.
     """
     entries = site_entries(request) if request.region else []
     return render(
@@ -89,7 +90,10 @@ def sitemap(request):
 def site_entries(request) -> list[dict]:
     """One entry for each live page, in order of its place; `alternates` when it has translations."""
     trees = routing.homes(request.region)
-    closed = tuple(PageViewRestriction.objects.values_list("page__path", flat=True))
+    closed = (
+        *PageViewRestriction.objects.values_list("page__path", flat=True),
+        *Page.objects.filter(modulepage__audience="leaders").values_list("path", flat=True),
+    )
     by_key: dict = {}
     for code, home in trees.items():
         if code not in request.region.languages:

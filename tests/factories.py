@@ -21,7 +21,7 @@ from courses.models import (
 )
 from home.models import HomePage, Municipality, Region, User, touch
 from home.roles import give_role
-from training.models import LessonPage, ModulePage, TrainingIndexPage
+from training.models import LessonPage, ModulePage, Qualification, TrainingIndexPage
 
 counter = itertools.count(1)
 LANGUAGES = ("sv", "en", "ar")
@@ -293,3 +293,10 @@ def make_lesson(module, steps=(), title="Första lektionen", slug=None, **facts)
     lesson = module.add_child(instance=LessonPage(steps=list(steps) or [text_step()], **facts))
     touch(Region.objects.get(site__root_page__path=module.path[: 2 * Page.steplen]).pk)
     return lesson
+
+
+def make_qualification(module, **facts):
+    """The rules under which a module for leaders gives a certificate; open to all who work in the region."""
+    region = Region.objects.get(site__root_page__path=module.path[: 2 * Page.steplen])
+    facts = {"name": module.title, "is_open": True, "pass_mark": 100} | facts
+    return Qualification.objects.create(region=region, module=str(module.translation_key), **facts)

@@ -269,6 +269,17 @@ class RatingStep(StepBlock):
         label = _("how sure do you feel")
 
 
+class AssignmentStep(StepBlock):
+    """Something to write and hand in, in a module for leaders: a trainer answers it. Elsewhere it is read only."""
+
+    text = blocks.RichTextBlock(features=TEXT, label=_("text"))
+    prompt = blocks.CharBlock(max_length=200, label=_("what to hand in"))
+
+    class Meta:
+        icon = "edit"
+        label = _("assignment")
+
+
 class StepsBlock(blocks.StreamBlock):
     """What a lesson may be made of."""
 
@@ -285,6 +296,7 @@ class StepsBlock(blocks.StreamBlock):
     course = CourseStep()
     support = SupportStep()
     rating = RatingStep()
+    assignment = AssignmentStep()
 
 
 class ActivityBlock(blocks.StructBlock):

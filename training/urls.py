@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from training.views import device, offline, papers
+from training.views import answers, certificates, device, learners, offline, papers
 
 app_name = "training"
 
@@ -13,5 +13,13 @@ urlpatterns = [
     path("utbildning/<uuid:key>/papper/<str:step>.pdf", papers.step_pdf, name="step_paper_pdf"),
     path("utbildning/<uuid:key>/spara.json", offline.contents, name="keep"),
     path("pa-telefonen/", device.phone, name="phone"),
-    path("min-familjs-plan/", device.plan, name="plan"),
+    path("var-familjeplan/", device.plan, name="plan"),
+    path("min-utbildning/", learners.mine, name="mine"),
+    path("min-utbildning/uppgifter.json", learners.own_data, name="own_data"),
+    path("min-utbildning/<uuid:module>/borja/", answers.enrol, name="enrol"),
+    path("min-utbildning/<uuid:lesson>/<slug:step>/svara/", answers.answer, name="answer"),
+    path("min-utbildning/<uuid:lesson>/<slug:step>/lamna/", answers.hand_in, name="hand_in"),
+    path("intyg/<slug:code>/", certificates.verify, name="verify"),
+    path("intyg/<slug:code>/blad/", certificates.certificate, name="certificate"),
+    path("intyg/<slug:code>/intyg.pdf", certificates.certificate_pdf, name="certificate_pdf"),
 ]

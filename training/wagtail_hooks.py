@@ -1,18 +1,42 @@
-"""The admin of the online training."""
+"""The admin of the training: its menu, what waits to be done, what publishing takes away, who is trained for a run."""
 
 from django.templatetags.static import static
-from django.urls import path
+from django.urls import path, reverse_lazy
 from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.viewsets.model import ModelViewSetGroup
 
+from training.admin import learners, qualifications, register, todo
 from training.admin.editing import PublishView, ask_before_steps_go
 from training.admin.scorm import ScormViewSet, way_to_package
 from training.admin.statistics import TrainingStatisticsViewSet
 
 
+class TrainingGroup(ModelViewSetGroup):
+    """From what is learned to who has learned it."""
+
+    items = (
+        qualifications.QualificationViewSet,
+        qualifications.CohortViewSet,
+        learners.EnrolmentViewSet,
+        learners.SubmissionViewSet,
+        register.CertificateViewSet,
+    )
+    menu_label = _("Training")
+    menu_icon = "success"
+    menu_order = 107
+
+
 @hooks.register("register_admin_viewset")
 def training_viewsets():
-    return [TrainingStatisticsViewSet(), ScormViewSet()]
+    return [TrainingGroup(), TrainingStatisticsViewSet(), ScormViewSet()]
+
+
+@hooks.register("register_admin_menu_item")
+def my_training():
+    return MenuItem(_("My training"), reverse_lazy("training:mine"), icon_name="user", order=108)
 
 
 @hooks.register("insert_global_admin_css")
@@ -38,3 +62,19 @@ def ways_from_a_module(page, user, view_name, next_url=None):
 @hooks.register("register_page_listing_more_buttons")
 def ways_from_a_module_in_a_list(page, user, next_url=None):
     return way_to_package(page, user)
+
+
+@hooks.register("todo_lines")
+def assignments_and_renewals(user):
+    return todo.todo_lines(user)
+
+
+@hooks.register("run_leaders")
+def who_is_trained(run, leaders):
+    return todo.of_leaders(run, leaders)
+
+
+@hooks.register("register_log_actions")
+def in_the_history(actions):
+    actions.register_action(register.DOWNLOADED, _("Download"), _("Downloaded with names"))
+    actions.register_action(register.WITHDRAWN, _("Withdraw a certificate"), _("Withdrawn"))

@@ -25,6 +25,7 @@ from courses.admin.messages import WriteView
 from courses.admin.moving import moves_to_field
 from courses.admin.phone import BookByPhoneView
 from courses.admin.run_forms import PROBLEMS, PUBLISH, TO_DRAFT, NewRunForm, NewTermForm, RunForm
+from courses.admin.run_leaders import mark_leaders, warn_of_leaders
 from courses.admin.run_saving import RunTakenOver, save_run
 from courses.admin.run_words import bookings_url, queue_url, seats_sentence, starts_words, who_is_told
 from courses.admin.surveys import RunSurveyFileView, RunSurveyView
@@ -146,6 +147,7 @@ class RunEditView(generic.EditView):
     def get_form(self, form_class=None):
         form = super().get_form(form_class)
         form.wants = "" if self.action == "edit" else self.action
+        mark_leaders(form)
         return form
 
     def get_success_url(self):
@@ -156,6 +158,7 @@ class RunEditView(generic.EditView):
         run = save_run(self.form.instance, super().save_instance, self.request.user, wants=self.form.wants)
         for follow in hooks.get_hooks("run_changed"):
             follow(run)
+        warn_of_leaders(self.request, run)
         return run
 
     def form_valid(self, form):

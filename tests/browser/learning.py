@@ -9,7 +9,7 @@ from tests import migrated
 from tests.browser.server import free_port, run, variables, web
 
 SCENE = "tests/browser/phone_scene.py"
-PHONE, PLAN = "/sv/pa-telefonen/", "/sv/min-familjs-plan/"
+PHONE, PLAN = "/sv/pa-telefonen/", "/sv/var-familjeplan/"
 KEPT = "JSON.parse(localStorage.getItem('training'))"
 EVERYTHING = """async () => ({
   cookie: document.cookie,

@@ -390,7 +390,7 @@ SCENES = [
     Scene("steps", "error", answered_steps),
     Scene("training-paper", "success", at(lambda site, language: site.training[language]["paper"])),
     Scene("training-phone", "empty", at(lambda site, language: f"/{language}/pa-telefonen/")),
-    Scene("training-plan", "empty", at(lambda site, language: f"/{language}/min-familjs-plan/")),
+    Scene("training-plan", "empty", at(lambda site, language: f"/{language}/var-familjeplan/")),
     Scene("not-found", "error", at(lambda site, language: f"/{language}/{NOWHERE}/", status=404)),
 ]
 

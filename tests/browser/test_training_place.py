@@ -250,7 +250,7 @@ def test_a_link_of_another_website_adds_nothing(keeping, visit, site):
 @pytest.mark.parametrize("language", ["sv", "ar"])
 def test_the_pages_of_the_phone_can_be_used_by_everybody(keeping, site, language):
     page = keeping(width=320, scheme="dark" if language == "ar" else "light")
-    for address in (site.step("Fyra"), PHONE, "/sv/min-familjs-plan/"):
+    for address in (site.step("Fyra"), PHONE, "/sv/var-familjeplan/"):
         arrive(page, address.replace("/sv/", f"/{language}/"))
         if address == PHONE:
             page.locator("[data-make]").click()

@@ -24,7 +24,11 @@ from tests.factories import (
     make_campaign_page,
     make_course,
     make_item,
+    make_lesson,
+    make_module,
+    make_municipality,
     make_pages,
+    make_qualification,
     make_region,
     make_run,
     make_staff,
@@ -212,6 +216,22 @@ def test_pages_about_somebody_and_forms_are_never_kept(site):
             assert "s-maxage" not in said.get("Cache-Control", ""), path
     assert site.rendered == 2 * len(closed)
     assert site.ask(LIST, method="POST")[0] != 200
+
+
+def test_what_leaders_learn_is_never_kept_nor_shown_to_who_asks_next(site, client, settings):
+    lesson = make_lesson(make_module(slug="handledare", audience="leaders"), slug="l1")
+    qualification = make_qualification(lesson.module)
+    client.force_login(make_staff(make_municipality(), roles=("leader",)))
+    client.post(f"/sv/min-utbildning/{qualification.module}/borja/", {"name": "Åsa Öberg"})
+    cookie = f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
+    for url in ("/sv/lar-dig/handledare/", "/sv/lar-dig/handledare/l1/", "/sv/min-utbildning/"):
+        status, headers, page = site.ask(url, cookie=cookie)
+        assert status == 200 and "<main" in page and headers["Cache-Control"] == "private, no-store"
+        for _time in range(2):
+            status, headers, _page = site.ask(url)
+            assert (status, headers["Location"]) == (302, f"/admin/login/?next={url}")
+            assert "no-store" in headers["Cache-Control"]
+    assert "handledare" not in site.ask("/sitemap.xml")[2]
 
 
 def test_a_page_that_is_not_there_is_not_kept_and_says_so_in_ones_own_language(site):

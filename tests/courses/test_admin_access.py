@@ -11,19 +11,23 @@ from openpyxl import load_workbook
 from campaigns.models import Campaign, CampaignTask, Room, Speaker
 from courses import booking
 from courses.models import Booking, CourseRun, Leader, Meeting, OpeningHours, QueueEntry, Venue
-from home.models import ContactPerson, DueRow, Municipality, Notice, NoticeText
+from home.models import ContactPerson, DueRow, Municipality, Notice, NoticeText, User
 from tests.courses.admin_pages import addresses, make_neighbours, our_viewsets, typed
 from tests.factories import (
     make_campaign,
     make_course,
     make_item,
     make_leader,
+    make_lesson,
+    make_module,
     make_party,
     make_programme,
+    make_qualification,
     make_run,
     make_speaker,
     make_venue,
 )
+from training.models import Certificate, Cohort, Enrolment, Qualification, Submission
 
 pytestmark = pytest.mark.django_db
 SECRET = "Hemligt"
@@ -65,7 +69,12 @@ def make_rows(municipality, name):
         own_words=f"{name} att göra",
         due_on=timezone.localdate() - timezone.timedelta(days=1),
     )
+    cohort, enrolment, submission, certificate = make_learner_rows(municipality, name)
     rows = [
+        cohort,
+        enrolment,
+        submission,
+        certificate,
         municipality,
         course,
         venue,
@@ -84,6 +93,54 @@ def make_rows(municipality, name):
         task,
     ]
     return {type(row): row for row in rows}
+
+
+def make_learner_rows(municipality, name):
+    """A group of learners, somebody in it, what they handed in, and a certificate that is to be renewed."""
+    region, today = municipality.region, timezone.localdate()
+    qualification = Qualification.objects.filter(region=region).first()
+    if qualification is None:
+        module = make_module(region, title="Att leda", audience="leaders")
+        make_lesson(module)
+        qualification = make_qualification(module)
+    soon = today + timezone.timedelta(days=30)
+    cohort = Cohort.objects.create(
+        region=region,
+        municipality=municipality,
+        qualification=qualification,
+        name=f"{name} höst",
+        starts_on=today,
+        deadline=soon,
+    )
+    user = User.objects.create_user(username=f"larare-{municipality.pk}")
+    enrolment = Enrolment.objects.create(
+        user=user,
+        qualification=qualification,
+        municipality=municipality,
+        cohort=cohort,
+        name=f"{name} lär",
+        started_at=timezone.now(),
+    )
+    task = {"title": f"{name} uppgift", "text": "", "prompt": "", "language": "sv"}
+    submission = Submission.objects.create(
+        enrolment=enrolment, lesson="", step="abcdefgh", task=task, text=f"{name} svar"
+    )
+    said = {
+        "title": f"{name} kurs",
+        "programme": "",
+        "municipality": municipality.name,
+        "issuer": region.name,
+    }
+    certificate = Certificate.objects.create(
+        municipality=municipality,
+        name=f"{name} har lärt",
+        language="sv",
+        words={"sv": said | {"language": "sv"}},
+        issued_on=today,
+        expires_on=soon,
+        code=f"{municipality.pk:X>12}",
+    )
+    return cohort, enrolment, submission, certificate
 
 
 def everything(model):

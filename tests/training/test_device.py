@@ -9,7 +9,7 @@ from tests.factories import make_lesson, make_module, make_region, question_step
 from training.templatetags.counted import counted
 
 pytestmark = pytest.mark.django_db
-PAGES = ("/sv/pa-telefonen/", "/sv/min-familjs-plan/")
+PAGES = ("/sv/pa-telefonen/", "/sv/var-familjeplan/")
 
 
 @pytest.fixture

@@ -1,4 +1,22 @@
+from training.models.certificates import Certificate
 from training.models.counts import RatingCount, StepCount
+from training.models.fixed import NeverChanged
+from training.models.learning import Cohort, Enrolment, Qualification, SeenStep
 from training.models.pages import LessonPage, ModulePage, TrainingIndexPage
+from training.models.work import Attempt, Submission
 
-__all__ = ["LessonPage", "ModulePage", "RatingCount", "StepCount", "TrainingIndexPage"]
+__all__ = [
+    "Attempt",
+    "Certificate",
+    "Cohort",
+    "Enrolment",
+    "LessonPage",
+    "ModulePage",
+    "NeverChanged",
+    "Qualification",
+    "RatingCount",
+    "SeenStep",
+    "StepCount",
+    "Submission",
+    "TrainingIndexPage",
+]

@@ -95,10 +95,6 @@ class ModulePage(BasePage):
         context = self.get_context(request)
         return context | module_on_paper(request, self) if mode_name == ON_PAPER else context
 
-    def serve(self, request, *args, **kwargs):
-        """A phone that saves the module runs a worker for that (static/js/training-worker.js)."""
-        return csp_replace({"worker-src": [SELF]})(super().serve)(request, *args, **kwargs)
-
     @property
     def has_list(self) -> bool:
         """Other websites can show it: not what is for leaders."""
@@ -108,6 +104,15 @@ class ModulePage(BasePage):
         from training.views.steps import module_context
 
         return super().get_context(request, *args, **kwargs) | module_context(request, self)
+
+    def serve(self, request, *args, **kwargs):
+        """To everybody; a module for leaders to those who have signed in. Only then is it asked who that is."""
+        from training.views import learners
+
+        if learners.is_closed(request, self.audience):
+            return learners.serve_module(request, self)
+        # A phone that saves the module runs a worker for that (static/js/training-worker.js).
+        return csp_replace({"worker-src": [SELF]})(super().serve)(request, *args, **kwargs)
 
 
 class LessonPage(BasePage):
@@ -185,9 +190,11 @@ class LessonPage(BasePage):
         super().publish(revision, *args, **kwargs)
 
     def serve(self, request, *args, **kwargs):
-        from training.views.steps import serve_step
+        from training.views import learners, steps
 
-        return serve_step(request, self)
+        if learners.is_closed(request, learners.audience_of(request, self)):
+            return learners.serve_step(request, self)
+        return steps.serve_step(request, self)
 
     def get_context(self, request, *args, place=None, **kwargs):
         from training.views.steps import step_context

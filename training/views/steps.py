@@ -15,6 +15,7 @@ from training.blocks import key_of
 from training.models import LessonPage, ModulePage
 from training.outline import KnownLesson, KnownModule, alone, drafted, outline
 from training.questions import Answer, asked, judge
+from training.views.learned import of_learner
 
 STEP, PLACE = "step", "municipality"
 # What the cards of modules may show, so that those beside each other differ.
@@ -33,6 +34,7 @@ ICONS = {
     "course": "calendar",
     "support": "phone",
     "rating": "info",
+    "assignment": "file-text",
 }
 
 
@@ -200,7 +202,9 @@ def step_context(request, page: LessonPage, place: Place | None) -> dict[str, ob
         "step_language": dict(settings.LANGUAGES)[language],
         "shown": step.block.get_context(step.value),
     }
-    return context | MORE.get(step.block_type, nothing_more)(request, step)
+    context |= MORE.get(step.block_type, nothing_more)(request, step)
+    learner = getattr(request, "learner", None)
+    return context | of_learner(request, learner, place, step, context["path"]) if learner else context
 
 
 def stones(place: Place) -> list[dict[str, object]]:

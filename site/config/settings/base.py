@@ -180,6 +180,8 @@ DUE_HANDLERS = {
     "retention": "courses.retention.deliver",
     "minimum": "courses.emails.deliver_too_few",
     "link_check": "home.care.links.deliver",
+    "learning": "training.reminders.deliver",
+    "learners": "training.privacy.deliver",
 }
 # What the apps above home give a new municipality (home.municipalities): functions of it and of who made it.
 NEW_MUNICIPALITY = ["courses.admin.first_pages.make_municipality_pages"]

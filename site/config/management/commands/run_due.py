@@ -10,6 +10,7 @@ from django.utils import timezone
 from courses import retention
 from home import due, limits
 from home.care import links
+from training import privacy
 
 logger = logging.getLogger(__name__)
 
@@ -65,6 +66,7 @@ class Command(BaseCommand):
         today = timezone.localdate()
         if self.planned != today:
             retention.plan()
+            retention.plan(kind=privacy.NIGHTLY)
             links.plan()
             self.planned = today
 
