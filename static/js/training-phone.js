@@ -69,19 +69,13 @@ function say(name) {
 // The steps that this website knows, of the modules that it knows: no more goes to another phone, or comes from one.
 function whatIsHere(rows) {
   return rows
-    .filter(({ module }) => known.has(module))
     .map(({ module, best, steps }) => ({ module, best, steps: stepsOf(module).filter((step) => steps.includes(step)) }))
     .filter(({ steps }) => steps.length);
 }
 
 function make() {
-  const modules = Object.keys(kept.read()?.modules ?? {}).filter((module) => known.has(module));
-  const rows = whatIsHere(
-    modules.map((module) => {
-      const { done, percent } = kept.progress(module, stepsOf(module));
-      return { module, steps: done, best: percent };
-    }),
-  );
+  const begun = Object.keys(kept.read()?.modules ?? {}).map((module) => [module, kept.progress(module, stepsOf(module))]);
+  const rows = whatIsHere(begun.filter(([, row]) => row).map(([module, { done, percent }]) => ({ module, steps: done, best: percent })));
   const address = `${location.origin}${location.pathname}${PLACE}${link.pack(rows)}`;
   root.querySelector("[data-send-text]").value = address;
   const drawn = code.qr(address);

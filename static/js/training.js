@@ -7,7 +7,7 @@ const step = document.querySelector(".training[data-step]");
 const ask = document.querySelector("[data-keep-place]");
 const CARRIED = "#was=";
 const DECLINED = "no";
-const WAYS = ".trail a, .step-ways a, .training-where a, .lesson-row h3 a, .module-begin a";
+const WAYS = ".trail a, .step-ways a, .training-where a, .lesson-row h3 a, .module-begin a, .languages a[hreflang]";
 
 const module = step?.dataset.module;
 const steps = keysIn(step?.dataset.steps);

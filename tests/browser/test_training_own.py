@@ -119,7 +119,7 @@ def test_the_plan_is_printed_and_sent_by_the_parent_alone(heard, site):
     assert f"{SECRET} Plan" in page.evaluate("navigator.clipboard.readText()")
     page.emulate_media(media="print")
     assert page.locator(".plan-sheet:visible").count() == 1
-    assert page.locator("[data-print]:visible, [data-send]:visible, .lead:visible").count() == 0
+    assert page.locator(".plan .no-print:visible, .plan button:visible, .lead:visible").count() == 0
     assert [one for one in sent if SECRET in unquote(one)] == []
 
 

@@ -5,8 +5,8 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from home.routing import lang_attributes
 from training.outline import KnownModule, outline
+from training.views.steps import module_line
 
 
 @require_safe
@@ -29,23 +29,11 @@ def page(request, template: str):
         request,
         template,
         {
-            "modules": [known_line(module) for module in modules],
+            "modules": [module_line(module) for module in modules],
             "list_url": list_url(modules[0], get_language()) if modules else "",
             "scopes": sorted({list_url(module, code) for module in modules for code in module.urls}),
         },
     )
-
-
-def known_line(module: KnownModule) -> dict[str, object]:
-    """A module as the scripts of these pages want it."""
-    words = module.in_language(get_language())
-    return {
-        "key": module.key,
-        "title": words.title,
-        "attributes": lang_attributes(words.language),
-        "url": module.urls[get_language()],
-        "steps": " ".join(module.steps),
-    }
 
 
 def list_url(module: KnownModule, language: str) -> str:
