@@ -30,10 +30,10 @@ def with_keys(page: LessonPage) -> None:
     page.steps = list(page.steps.get_prep_value())
 
 
-def place_of(request, page: LessonPage, mode: str) -> Place | None:
+def place_of(request, page: LessonPage, mode: str | None) -> Place | None:
     """The step of a mode, among the steps of the draft: of a number that there no longer is, the last."""
     place = first_place(page, None, request)
-    if not place or not mode.startswith(STEP):
+    if not place or not (mode or "").startswith(STEP):
         return place
     number = min(int(mode.removeprefix(STEP)), place.total)
     return replace(place, key=place.lesson.steps[number - 1].key)

@@ -196,4 +196,5 @@ KINDS: dict[str, Callable[[Draft], dict]] = {
     "course": course,
     "support": words,
     "rating": rating,
+    "assignment": words,
 }
