@@ -87,6 +87,8 @@ def test_deleting_what_is_kept_in_another_way_ends_the_keeping(site, visit):
 def test_a_new_publication_is_kept_and_opens_when_the_server_is_gone(site, visit):
     folder, addresses = site.static.parent, site.training["sv"]
     page = visit(width=360)
+    # A server that has just begun to listen has workers that still begin.
+    page.set_default_navigation_timeout(60_000)
     settings = server.variables(folder, server.free_port())
     with server.web(settings) as url:
         save(page, url + addresses["module"])
