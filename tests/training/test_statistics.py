@@ -172,7 +172,9 @@ def test_ways_there_are_told_in_tens_of_two_hundred_with_groups_together(client,
 def test_before_and_after_are_told_of_five_and_their_marks_of_two_hundred(client, them, module):
     rate(module, 2, 4, 4)
     client.force_login(them.regional)
-    assert not page(client, module).context["ratings"][0]["felt"]
+    shown = page(client, module).context["ratings"][0]
+    assert not shown["felt"] and shown["mean_before"] is shown["mean_after"] is None
+    assert not [row for row in files(client, module) if row[3] == "lugn"]
     rate(module, 3, 5, 4, language="ar")
     rate(module, 3, 3, 2)
     found = ratings_of(make_region(), str(module.translation_key))["lugn"]
