@@ -1,11 +1,8 @@
 """What came of a campaign in the admin: whose figures somebody sees, and that no small number is among them."""
 
-import csv
-import io
 import re
 from datetime import timedelta
 
-import openpyxl
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -25,6 +22,7 @@ from tests.factories import (
     make_staff,
     make_venue,
 )
+from tests.spreadsheets import rows_of_both
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 LANGUAGES = ["sv", "en", "ar"]
@@ -211,17 +209,7 @@ def test_a_coordinator_sees_their_own_municipality_and_no_neighbours(client, the
 
 
 def files(client, campaign):
-    """The rows of both files, as text; they are the same."""
-    url = reverse("campaign_statistics:campaign", args=[campaign.pk])
-    text = b"".join(client.get(url, {"export": "csv"}).streaming_content).decode()
-    of_csv = [list(row) for row in csv.reader(io.StringIO(text))]
-    content = b"".join(client.get(url, {"export": "xlsx"}).streaming_content)
-    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
-    of_xlsx = [
-        ["" if cell is None else str(cell) for cell in row] for row in sheet.iter_rows(values_only=True)
-    ]
-    assert of_csv == of_xlsx
-    return of_csv[1:]
+    return rows_of_both(client, reverse("campaign_statistics:campaign", args=[campaign.pk]))
 
 
 def test_a_file_says_what_the_page_says_and_a_spreadsheet_works_nothing_out(client, them, campaign):

@@ -1,10 +1,7 @@
 """What came of a module in the admin: who sees it, and that no small number is among what is told."""
 
-import csv
-import io
 from datetime import date
 
-import openpyxl
 import pytest
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -20,6 +17,7 @@ from tests.factories import (
     rating_step,
     text_step,
 )
+from tests.spreadsheets import rows_of_both
 from tests.training.test_counts import done, keys, tell
 from training.models import ModulePage, RatingCount, StepCount
 from training.outline import outline
@@ -72,15 +70,7 @@ def page(client, module, **query):
 
 
 def files(client, module):
-    """The rows of both files, as text; they are the same."""
-    url = reverse("training_statistics:module", args=[module.translation_key])
-    text = b"".join(client.get(url, {"export": "csv"}).streaming_content).decode()
-    of_csv = [list(row) for row in csv.reader(io.StringIO(text))]
-    content = b"".join(client.get(url, {"export": "xlsx"}).streaming_content)
-    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
-    of_xlsx = [["" if v is None else str(v) for v in row] for row in sheet.iter_rows(values_only=True)]
-    assert of_csv == of_xlsx
-    return of_csv[1:]
+    return rows_of_both(client, reverse("training_statistics:module", args=[module.translation_key]))
 
 
 def under_five():
@@ -172,7 +162,9 @@ def test_ways_there_are_told_in_tens_of_two_hundred_with_groups_together(client,
 def test_before_and_after_are_told_of_five_and_their_marks_of_two_hundred(client, them, module):
     rate(module, 2, 4, 4)
     client.force_login(them.regional)
-    assert not page(client, module).context["ratings"][0]["felt"]
+    shown = page(client, module).context["ratings"][0]
+    assert not shown["felt"] and shown["mean_before"] is shown["mean_after"] is None
+    assert not [row for row in files(client, module) if row[3] == "lugn"]
     rate(module, 3, 5, 4, language="ar")
     rate(module, 3, 3, 2)
     found = ratings_of(make_region(), str(module.translation_key))["lugn"]
