@@ -2,9 +2,8 @@
 element. It leads to the lessons on our site: a place is kept on that site's pages only, and only when that is asked for.
 """
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from courses.catalogue import Catalogue
