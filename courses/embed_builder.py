@@ -1,7 +1,7 @@
 """What a municipality's web team puts together at /embed/: the line to paste, and what their site must allow for it.
 
-The line shows course dates, a campaign's programme, or what parents learn online; which campaigns and modules there are is
-told from outside (`Campaign`, `Module`).
+The line shows course dates, a campaign's programme, or what parents learn online; which campaigns and modules there are
+is told from outside (`Campaign`, `Module`).
 """
 
 import re

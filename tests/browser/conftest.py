@@ -54,6 +54,12 @@ def site(tmp_path_factory):
         yield running
 
 
+@pytest.fixture(scope="session")
+def little_site(tmp_path_factory):
+    with server.little_site(tmp_path_factory.mktemp("little")) as running:
+        yield running
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
     report = yield

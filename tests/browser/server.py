@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -147,6 +148,35 @@ def loaded(folder: Path, settings: dict[str, str]) -> Iterator[Site]:
     places = json.loads(run(settings, "tests/browser/places.py"))
     with web(settings) as url:
         yield Site(url, **places, static=folder / "static")
+
+
+@contextlib.contextmanager
+def little_site(folder: Path) -> Iterator[SimpleNamespace]:
+    """One campaign and one module, and nothing else (tests/browser/campaign_scene.py, training_scene.py).
+
+    `phase(name)` brings the campaign there; `website` is the port where a municipality may show booking.
+    """
+    website = free_port()
+    settings = migrated_in(folder)
+
+    def phase(name: str) -> None:
+        run(settings, "tests/browser/campaign_scene.py", name, f"http://localhost:{website}")
+
+    phase("sign_up")
+    run(settings, "tests/browser/training_scene.py")
+    run(settings, "manage.py", "collectstatic", "--noinput", "--verbosity=0")
+    with web(settings) as url:
+        yield SimpleNamespace(url=url, website=website, phase=phase)
+
+
+def migrated_in(folder: Path) -> dict[str, str]:
+    """An empty database in a folder; the variables of a site beside it."""
+    settings = variables(folder, free_port())
+    with migrated.alone():
+        if not migrated.copy_to(folder / "site.sqlite3"):
+            run(settings, "manage.py", "migrate", "--verbosity=0")
+            migrated.keep(folder / "site.sqlite3")
+    return settings
 
 
 @contextlib.contextmanager

@@ -1,14 +1,11 @@
 """A municipality or a school pastes one line: the campaign's programme on its own site, as the day goes."""
 
-from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
 
-from tests import migrated
 from tests.browser.hosts import LEGACY, STRICT, host, page
 from tests.browser.looking import sideways, violations
-from tests.browser.server import free_port, run, variables, web
 from tests.browser.test_embed import NOTHING, colour, opened  # noqa: F401
 from tests.browser.test_privacy import STORED
 
@@ -27,22 +24,9 @@ COUNTS = (
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    """A site with one campaign and nothing else; `phase(name)` brings it there."""
-    folder, website = tmp_path_factory.mktemp("campaign"), free_port()
-    settings = variables(folder, free_port())
-    with migrated.alone():
-        if not migrated.copy_to(folder / "site.sqlite3"):
-            run(settings, "manage.py", "migrate", "--verbosity=0")
-            migrated.keep(folder / "site.sqlite3")
-
-    def phase(name: str) -> None:
-        run(settings, "tests/browser/campaign_scene.py", name, f"http://localhost:{website}")
-
-    phase("sign_up")
-    run(settings, "manage.py", "collectstatic", "--noinput", "--verbosity=0")
-    with web(settings) as url:
-        yield SimpleNamespace(url=url, website=website, phase=phase)
+def site(little_site):
+    """A site with one campaign; `phase(name)` brings it there."""
+    return little_site
 
 
 @pytest.fixture

@@ -1,15 +1,11 @@
 """What parents learn online on a municipality's own website, which lets in no more than it must."""
 
-from types import SimpleNamespace
 from urllib.parse import urlsplit
-from urllib.request import urlopen
 
 import pytest
 
-from tests import migrated
 from tests.browser.hosts import LEGACY, STRICT, host, page
 from tests.browser.looking import sideways, violations
-from tests.browser.server import free_port, run, variables, web
 from tests.browser.test_embed import NOTHING, opened  # noqa: F401
 from tests.browser.test_privacy import STORED
 
@@ -22,30 +18,15 @@ ROWS = "parenting-training >> css=.pc-run"
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    """A site with one module and nothing else."""
-    folder = tmp_path_factory.mktemp("training")
-    settings = variables(folder, free_port(), WEB_WORKERS="1")
-    with migrated.alone():
-        if not migrated.copy_to(folder / "site.sqlite3"):
-            run(settings, "manage.py", "migrate", "--verbosity=0")
-            migrated.keep(folder / "site.sqlite3")
-    run(settings, "tests/browser/training_scene.py")
-    run(settings, "manage.py", "collectstatic", "--noinput", "--verbosity=0")
-    with web(settings) as url:
-        # The first answer of a server is its slowest.
-        with urlopen(f"{url}/embed/v1.js", timeout=60):
-            pass
-        yield SimpleNamespace(url=url)
+def site(little_site):
+    return little_site
 
 
 def line(site, lang="sv", more="") -> str:
     return LINE.format(site=site.url, lang=lang, more=more)
 
 
-def test_under_a_strict_policy_in_light_and_dark_from_both_sides_it_is_there_and_leaves_no_trace(
-    opened, site
-):
+def test_under_a_strict_policy_from_both_sides_it_is_there_and_leaves_no_trace(opened, site):  # noqa: F811
     dark = line(site, "ar", 'scheme="dark"')
     policy = STRICT.format(site=site.url)
     with host(page(line(site) + dark, site=site.url), Content_Security_Policy=policy) as address:

@@ -7,10 +7,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests import migrated
 from tests.browser.learning_platform import platform
 from tests.browser.looking import sideways, violations
-from tests.browser.server import free_port, run, variables
+from tests.browser.server import migrated_in, run
 from tests.npm import fetched
 
 pytestmark = pytest.mark.browser
@@ -23,11 +22,7 @@ SECRET = "Det här är bara mitt"
 def packages(tmp_path_factory):
     """The folder with first.zip and second.zip (tests/browser/scorm_scene.py)."""
     folder = tmp_path_factory.mktemp("scorm")
-    settings = variables(folder, free_port())
-    with migrated.alone():
-        if not migrated.copy_to(folder / "site.sqlite3"):
-            run(settings, "manage.py", "migrate", "--verbosity=0")
-            migrated.keep(folder / "site.sqlite3")
+    settings = migrated_in(folder)
     run(settings, "tests/browser/scorm_scene.py", str(folder))
     return folder
 

@@ -9,11 +9,13 @@ from html.parser import HTMLParser
 from xml.etree import ElementTree as ET
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.documents.models import Document
 from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import GroupPagePermission
 
 from home.models import CustomImage
 from tests.factories import (
@@ -292,6 +294,19 @@ def test_only_who_may_edit_the_module_takes_it_along(client, region, module):
     client.force_login(make_staff(make_municipality(region)))
     assert client.get(url).status_code == 404
     assert client.post(url, {"language": "sv"}).status_code == 404
+
+
+def test_who_may_lock_the_module_but_not_edit_it_does_not_take_it_along(client, region, module):
+    make_lesson(module)
+    user, group = make_staff(make_municipality(region)), Group.objects.create(name="Låser")
+    for name in ("lock_page", "unlock_page"):
+        permission = Permission.objects.get(codename=name, content_type__app_label="wagtailcore")
+        GroupPagePermission.objects.create(group=group, page=module, permission=permission)
+    user.groups.add(group)
+    client.force_login(user)
+    url = reverse("module_scorm:index", args=[module.pk])
+    assert client.get(reverse("wagtailadmin_explore", args=[module.pk])).status_code == 200
+    assert client.get(url).status_code == 404
 
 
 def test_a_module_that_nobody_sees_yet_is_not_taken_along(client, module):
