@@ -305,9 +305,18 @@ def test_no_region_lists_the_runs_of_another(demo):
         assert set(upcoming.values_list("pk", flat=True)) <= listed
 
 
+def test_learning_at_home_is_in_the_menu_and_the_other_region_has_nothing_in_it_yet(demo):
+    home = Client(headers={"host": KRONOBERG}).get("/ar/").content.decode()
+    assert 'href="/ar/lar-dig-hemma/"' in home and "تعلّموا في البيت" in home
+    html = Client(headers={"host": KRONOBERG}).get("/sv/lar-dig-hemma/").content.decode()
+    assert html.count("card module-card") == 3 and "Att leda en föräldragrupp" not in html
+    empty = Client(headers={"host": FJALLVIKEN}).get("/sv/lar-dig-hemma/").content.decode()
+    assert "Här finns inget att lära sig än" in empty and "card module-card" not in empty
+
+
 def test_pictures_are_few_lie_in_a_region_and_are_described_where_they_are_used(demo):
     images = CustomImage.objects.select_related("collection")
-    assert 5 <= images.count() <= 20
+    assert 5 <= images.count() <= 30
     assert all(not image.collection.is_root() for image in images)
     html = Client(headers={"host": KRONOBERG}).get("/sv/nyheter/fler-kurser-med-tolk/").content.decode()
     assert "Tecknad bild: människor samlade runt ett bord" in html

@@ -11,7 +11,7 @@ from wagtail.models import Page
 
 from courses.catalogue import catalogue
 from home.routing import lang_attributes
-from training.blocks import key_of
+from training.blocks import KEY
 from training.models import LessonPage, ModulePage
 from training.outline import KnownLesson, KnownModule, alone, drafted, outline
 from training.questions import Answer, asked, judge
@@ -218,11 +218,16 @@ def stones(place: Place) -> list[dict[str, object]]:
 
 def own_step(page: LessonPage, place: Place):
     """The step in the page's language, else in the source's; and the language it is in. 1 query where it is lacking."""
-    for bound in page.steps:
-        if key_of(bound) == place.key:
-            return bound, page.locale.language_code
+    if step := step_of(page, place.key):
+        return step, page.locale.language_code
     source = LessonPage.objects.select_related("locale").get(pk=place.lesson.source.pk)
-    return next(bound for bound in source.steps if key_of(bound) == place.key), source.locale.language_code
+    return step_of(source, place.key), source.locale.language_code
+
+
+def step_of(page: LessonPage, key: str):
+    """The step of that key, or None. It alone is read: what others refer to, pictures and films, is not asked for."""
+    kept = page.steps.raw_data
+    return next((page.steps[at] for at, raw in enumerate(kept) if raw["id"][:KEY] == key), None)
 
 
 def nothing_more(request, step) -> dict[str, object]:

@@ -31,9 +31,10 @@ class Desk:
         return self.courses[self.region, slug]
 
     def document(self, title: str, name: str, content: bytes) -> int:
-        """The key of the document of that title; `content` is asked for by whoever knows that there is none."""
-        file = ContentFile(content, name=name)
-        return get_document_model().objects.create(title=title, file=file, collection=self.collection).pk
+        """Keep a new document, and say its key. Its size is told to whoever is about to fetch it."""
+        file, documents = ContentFile(content, name=name), get_document_model().objects
+        kept = documents.create(title=title, file=file, file_size=len(content), collection=self.collection)
+        return kept.pk
 
 
 @dataclass(frozen=True)
