@@ -1,6 +1,6 @@
 """The admin of the training: the menu, what waits to be done, and who is trained to lead a run."""
 
-from django.urls import reverse_lazy
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -31,7 +31,7 @@ def training_viewsets():
 
 @hooks.register("register_admin_menu_item")
 def my_training():
-    return MenuItem(_("My training"), reverse_lazy("training:mine"), icon_name="user", order=108)
+    return MenuItem(_("My training"), lazy(todo.mine_url, str)(), icon_name="user", order=108)
 
 
 @hooks.register("todo_lines")
