@@ -41,6 +41,8 @@ class Refusal(Enum):
         "You have answered this question as often as a day allows. Look at the lesson again, and come back tomorrow."
     )
     WAITS = _("What you handed in waits for an answer.")
+    ANSWERED = _("Somebody has answered it already.")
+    OWN = _("Nobody answers their own assignment: ask a colleague to.")
 
 
 @dataclass
@@ -287,23 +289,25 @@ def hand_in(enrolment_pk: int, lesson: str, step, text: str, language: str) -> S
 
 def respond(
     submission_pk: int, trainer, state: str, feedback: str, module: KnownModule | None, region
-) -> bool:
-    """A trainer's answer to what was handed in; False when somebody was quicker. It may finish the module.
+) -> Refusal | None:
+    """A trainer's answer to what was handed in, or why it is none. It may finish the module.
 
     `module` is None when it has been taken away meanwhile: the answer is kept all the same.
     """
     with transaction.atomic():
         enrolment = locked(Submission.objects.values_list("enrolment", flat=True).get(pk=submission_pk))
         row = enrolment.submissions.get(pk=submission_pk)
+        if enrolment.user_id == trainer.pk:
+            return Refusal.OWN
         if row.state != Submission.State.WAITING:
-            return False
+            return Refusal.ANSWERED
         row.state, row.feedback = state, feedback
         row.answered_at, row.answered_by = timezone.now(), trainer
         row.save(update_fields=["state", "feedback", "answered_at", "answered_by"])
         reminders.plan_answer(row, region)
         if module:
             settle(enrolment, module, region, row.task["language"])
-    return True
+    return None
 
 
 def settle(enrolment: Enrolment, module: KnownModule, region, language: str) -> None:

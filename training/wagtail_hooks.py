@@ -1,7 +1,8 @@
 """The admin of the training: its menu, what waits to be done, what publishing takes away, who is trained for a run."""
 
 from django.templatetags.static import static
-from django.urls import path, reverse_lazy
+from django.urls import path
+from django.utils.functional import lazy
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -36,7 +37,7 @@ def training_viewsets():
 
 @hooks.register("register_admin_menu_item")
 def my_training():
-    return MenuItem(_("My training"), reverse_lazy("training:mine"), icon_name="user", order=108)
+    return MenuItem(_("My training"), lazy(todo.mine_url, str)(), icon_name="user", order=108)
 
 
 @hooks.register("insert_global_admin_css")

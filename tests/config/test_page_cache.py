@@ -33,6 +33,7 @@ from tests.factories import (
     make_run,
     make_staff,
 )
+from training import learning
 
 LIST = "/sv/kurser/"
 ROW = '<li class="run">'
@@ -221,8 +222,10 @@ def test_pages_about_somebody_and_forms_are_never_kept(site):
 def test_what_leaders_learn_is_never_kept_nor_shown_to_who_asks_next(site, client, settings):
     lesson = make_lesson(make_module(slug="handledare", audience="leaders"), slug="l1")
     qualification = make_qualification(lesson.module)
-    client.force_login(make_staff(make_municipality(), roles=("leader",)))
-    client.post(f"/sv/min-utbildning/{qualification.module}/borja/", {"name": "Åsa Öberg"})
+    place = make_municipality()
+    learner = make_staff(place, roles=("leader",))
+    learning.enrol(learner, qualification, place.region, "Åsa Öberg", place)
+    client.force_login(learner)
     cookie = f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
     for url in ("/sv/lar-dig/handledare/", "/sv/lar-dig/handledare/l1/", "/sv/min-utbildning/"):
         status, headers, page = site.ask(url, cookie=cookie)

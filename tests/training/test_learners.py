@@ -243,6 +243,11 @@ def test_an_answer_needs_the_token_of_its_form(enrolled, lesson, learner):
     assert not Attempt.objects.exists()
 
 
+def test_whose_session_is_over_signs_in_and_finds_their_training(client, enrolled, lesson):
+    client.logout()
+    assert answer(client, lesson, options(lesson)[1])["Location"] == "/admin/login/?next=/sv/min-utbildning/"
+
+
 def test_an_answer_of_somebody_who_does_not_take_it_is_not_there(client, lesson, qualification, place):
     client.force_login(make_staff(place, "annan", roles=("leader",)))
     assert answer(client, lesson, options(lesson)[1]).status_code == 404
@@ -365,13 +370,16 @@ def test_an_assignment_waits_for_its_trainer_and_only_then_counts(client, enroll
     first = Submission.objects.get()
     known = outline(place.region).by_key[str(module.translation_key)]
     trainer = make_staff(place, "trainer")
-    assert learning.respond(first.pk, trainer, "again", "Mer om barnen.", known, place.region)
+    own = learning.respond(first.pk, enrolled.user, "accepted", "", known, place.region)
+    assert own == Refusal.OWN and not Certificate.objects.exists()
+    assert learning.respond(first.pk, trainer, "again", "Mer om barnen.", known, place.region) is None
     assert "Mer om barnen." in client.get(at(work, 0)).content.decode()
     hand_in(client, work, "Barnen får börja.")
     assert not Certificate.objects.exists()
     second = Submission.objects.last()
-    assert learning.respond(second.pk, trainer, "accepted", "", known, place.region)
-    assert not learning.respond(second.pk, trainer, "again", "", known, place.region)
+    assert learning.respond(second.pk, trainer, "accepted", "", known, place.region) is None
+    again = learning.respond(second.pk, trainer, "again", "", known, place.region)
+    assert again == Refusal.ANSWERED
     assert Certificate.objects.count() == 1
     first.refresh_from_db()
     assert (first.text, first.task["prompt"]) == ("Jag börjar lugnt.", "Hur börjar du?")

@@ -168,10 +168,11 @@ class AnswerView(RowActionView):
         region = enrolment.qualification.region
         module = outline(region).by_key.get(enrolment.qualification.module)
         state, feedback = form.cleaned_data["state"], form.cleaned_data["feedback"]
-        if learning.respond(self.object.pk, self.request.user, state, feedback, module, region):
-            messages.success(self.request, _("The answer is sent."))
+        refusal = learning.respond(self.object.pk, self.request.user, state, feedback, module, region)
+        if refusal:
+            messages.warning(self.request, refusal.value)
         else:
-            messages.warning(self.request, _("Somebody has answered it already."))
+            messages.success(self.request, _("The answer is sent."))
         return reverse("submissions:index")
 
 

@@ -1,9 +1,10 @@
 """What the training adds to the list of what waits to be done, and what it knows of a run's leaders."""
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, override
 from wagtail.permissions import policy_registry
 
 from home.dates import full_date
@@ -32,8 +33,14 @@ def todo_lines(user) -> list[dict]:
     mine = Enrolment.objects.filter(user=user, state=Enrolment.State.ACTIVE)
     if begun := mine.count():
         words = ngettext("training of your own is under way", "trainings of your own are under way", begun)
-        lines.append(line(reverse("training:mine"), "user", begun, words))
+        lines.append(line(mine_url(), "user", begun, words))
     return lines
+
+
+def mine_url() -> str:
+    """One's own training in the source language: the admin speaks languages that a region's pages need not have."""
+    with override(settings.LANGUAGE_CODE):
+        return reverse("training:mine")
 
 
 def line(url: str, icon: str, count: int, words: str) -> dict:

@@ -60,7 +60,9 @@ def own(request, code: str) -> Certificate:
 def paper(request, row: Certificate) -> dict[str, object]:
     """The inputs of training/certificate_sheets.html: the learner's language first, then Swedish."""
     languages = dict.fromkeys((row.language, settings.LANGUAGE_CODE))
-    verify = request.build_absolute_uri(reverse_in(settings.LANGUAGE_CODE, "training:verify", row.code))
+    offered = request.region.languages
+    code = settings.LANGUAGE_CODE if settings.LANGUAGE_CODE in offered else offered[0]
+    verify = request.build_absolute_uri(reverse_in(code, "training:verify", row.code))
     return {
         "sheets": [sheet(row, code) for code in languages],
         "name": row.name,

@@ -44,7 +44,9 @@ def private(response):
 
 
 def sign_in(request):
-    return private(redirect_to_login(request.get_full_path()))
+    """To the sign-in page, and back; from a form, which is not sent again, to everything of one's own."""
+    back = reverse("training:mine") if request.method == "POST" else request.get_full_path()
+    return private(redirect_to_login(back))
 
 
 def qualification_of(region, module: KnownModule) -> Qualification | None:
