@@ -28,6 +28,7 @@ from home import views
 from home.people.invitation import invitation
 from home.sharing.views import page_picture
 from home.translation.outside import outside_translator
+from training.views.groups import anywhere
 
 # Of Wagtail's: the pages are ours to serve, and there is one page to sign in on.
 REPLACED = {"wagtail_serve", "wagtailcore_login"}
@@ -63,6 +64,7 @@ urlpatterns = [
     ),
     path("campaign-worker.js", campaign_worker, name="campaign_worker"),
     path("kampanj-besok/", visit, name="campaign_visit"),
+    path("g/<str:code>/", anywhere, name="training_group"),
     path("webhooks/mail/", mail_webhook, name="mail_webhook"),
     path("documents/", include(document_urls)),
     path(
@@ -89,6 +91,7 @@ urlpatterns += i18n_patterns(
     path("", include("home.page_urls")),
     path("", include("courses.urls")),
     path("", include("campaigns.urls")),
+    path("", include("training.urls")),
     path("oversatt/<str:token>/", outside_translator, name="outside_translator"),
     re_path(wagtail_urls.serve_pattern, views.page, name="wagtail_serve"),
     prefix_default_language=True,

@@ -1,6 +1,7 @@
 """Nobody lists, opens, edits, copies, exports, deletes or chooses another municipality's rows."""
 
 import io
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -24,6 +25,7 @@ from tests.factories import (
     make_speaker,
     make_venue,
 )
+from training.models import FidelityReport, TrainingGroup
 
 pytestmark = pytest.mark.django_db
 SECRET = "Hemligt"
@@ -65,7 +67,12 @@ def make_rows(municipality, name):
         own_words=f"{name} att göra",
         due_on=timezone.localdate() - timezone.timedelta(days=1),
     )
+    group = TrainingGroup.objects.create(
+        municipality=municipality, module_key=uuid4(), run=run, name=f"{name} grupp", code=f"{name} kod"[:12]
+    )
+    FidelityReport.objects.create(group=group, meeting=1, held_on=timezone.localdate(), parts={}, by="run")
     rows = [
+        group,
         municipality,
         course,
         venue,
