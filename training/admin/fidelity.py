@@ -1,6 +1,6 @@
 """How far meetings were held as the method says: totals by programme and municipality, and their file."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass, field
 
 from django.urls import path
@@ -85,7 +85,7 @@ def programme_of(report: FidelityReport) -> str:
 
 def lines(reports) -> list[Line]:
     """1 query, and those of outlines that are not known."""
-    found: dict[tuple[str, str], Line] = defaultdict()
+    found: dict[tuple[str, str], Line] = {}
     wanted = reports.select_related(
         "group__municipality__region__site__root_page", "group__run__course__programme"
     )
