@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils import timezone
+from wagtail import hooks
 
 from courses.models import CourseRun
 from home import links
@@ -18,8 +19,17 @@ def expires(run: CourseRun, now: datetime | None = None) -> datetime:
     return max(run.ends_at, now or timezone.now()) + OPEN_AFTER
 
 
+def token_of(run: CourseRun) -> str:
+    return links.sign(PURPOSE, run.pk, run.list_version, expires(run))
+
+
 def list_url(run: CourseRun) -> str:
-    return reverse("courses:who_comes", args=[links.sign(PURPOSE, run.pk, run.list_version, expires(run))])
+    return reverse("courses:who_comes", args=[token_of(run)])
+
+
+def further_pages(region, run: CourseRun, token: str) -> list[tuple[str, str]]:
+    """Words and paths of what apps above this one have for a run's leaders behind the same link, by the hook."""
+    return [page for pages in hooks.get_hooks("leaders_pages") for page in pages(region, run, token)]
 
 
 def opened(region, token: str) -> CourseRun | None:

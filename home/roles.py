@@ -60,6 +60,8 @@ COORDINATOR = ENTER | {
     "training.enrolment": ("view",),
     "training.submission": ("change", "view"),
     "training.certificate": ("add", "change", "view"),
+    "training.traininggroup": ("add", "change", "view"),
+    "training.fidelityreport": ("view",),
 }
 ADMINISTRATOR = (
     COORDINATOR
@@ -81,11 +83,13 @@ MAY: dict[str, dict[str, Collection[str]]] = {
     Kind.EDITOR: EDITOR,
     # Pages only: theirs to change, nobody's to publish.
     Kind.TRANSLATOR: ENTER,
-    # Their own groups (courses.admin.own_groups), and no row of the lists.
-    Kind.LEADER: ENTER,
+    # Their own groups (courses.admin.own_groups), the training groups of their municipality, and no other row.
+    Kind.LEADER: ENTER | {"training.traininggroup": ("add", "change", "view")},
 }
 # Whose forms name rows: venues, pictures' municipalities, courses.
 CHOOSES = (Kind.ADMINISTRATOR, Kind.COORDINATOR, Kind.EDITOR)
+# What the form of a training group names.
+LEADERS_CHOOSE = ("home.municipality", "courses.courserun")
 ON_PAGES: dict[str, Collection[str]] = {
     Kind.ADMINISTRATOR: ("add_page", "change_page", "publish_page", "lock_page", "unlock_page"),
     Kind.EDITOR: ("change_page", "publish_page"),
@@ -107,7 +111,7 @@ OWN_MEDIA = (
 def grants(kind: str, label: str, action: str) -> bool:
     """Whether a kind of staff may do something to rows of a model (`app.model`), where the role is held."""
     if action == "choose":
-        return kind in CHOOSES
+        return kind in CHOOSES or (kind == Kind.LEADER and label in LEADERS_CHOOSE)
     return action in MAY[kind].get(label, ())
 
 

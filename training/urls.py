@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from training.views import answers, certificates, device, learners, offline, papers
+from training.views import (
+    answers,
+    certificates,
+    device,
+    groups,
+    leader,
+    learners,
+    offline,
+    papers,
+    poster,
+)
 
 app_name = "training"
 
@@ -22,4 +32,12 @@ urlpatterns = [
     path("intyg/<slug:code>/", certificates.verify, name="verify"),
     path("intyg/<slug:code>/blad/", certificates.certificate, name="certificate"),
     path("intyg/<slug:code>/intyg.pdf", certificates.certificate_pdf, name="certificate_pdf"),
+    path("grupp/", groups.find, name="find_group"),
+    path("grupp/<str:code>/", groups.group, name="group"),
+    path("grupp/<str:code>/affisch/", poster.poster, name="poster"),
+    path("grupp/<str:code>/affisch.pdf", poster.poster_pdf, name="poster_pdf"),
+    path("gruppledare/<str:token>/", leader.room, name="leader"),
+    path("gruppledare/<str:token>/traff/<int:number>/", leader.meeting, name="leader_meeting"),
+    path("gruppledare/<str:token>/handledning/", leader.handbook, name="handbook"),
+    path("gruppledare/<str:token>/handledning.pdf", leader.handbook_pdf, name="handbook_pdf"),
 ]

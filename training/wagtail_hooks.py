@@ -9,8 +9,11 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
+from training import for_runs
 from training.admin import learners, qualifications, register, todo
 from training.admin.editing import PublishView, ask_before_steps_go
+from training.admin.fidelity import FidelityViewSet
+from training.admin.groups import GroupViewSet
 from training.admin.scorm import ScormViewSet, way_to_package
 from training.admin.statistics import TrainingStatisticsViewSet
 
@@ -19,6 +22,8 @@ class TrainingGroup(ModelViewSetGroup):
     """From what is learned to who has learned it."""
 
     items = (
+        GroupViewSet,
+        FidelityViewSet,
         qualifications.QualificationViewSet,
         qualifications.CohortViewSet,
         learners.EnrolmentViewSet,
@@ -79,3 +84,18 @@ def who_is_trained(run, leaders):
 def in_the_history(actions):
     actions.register_action(register.DOWNLOADED, _("Download"), _("Downloaded with names"))
     actions.register_action(register.WITHDRAWN, _("Withdraw a certificate"), _("Withdrawn"))
+
+
+@hooks.register("participants_links")
+def lessons_of_the_group(run):
+    return for_runs.for_participants(run)
+
+
+@hooks.register("leaders_pages")
+def leaders_pages(region, run, token):
+    return for_runs.for_leaders(region, run, token)
+
+
+@hooks.register("run_lines")
+def line_on_a_run(user, run):
+    return for_runs.for_coordinators(user, run)

@@ -12,7 +12,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
 
 from courses.admin.run_words import run_words
-from courses.list_links import OPEN_AFTER, list_url
+from courses.list_links import OPEN_AFTER, further_pages, list_url, token_of
 from courses.models import CourseRun
 from courses.summary import hours
 from home.dates import day_in_words
@@ -65,10 +65,14 @@ class OwnGroupsView(Titled, TemplateView):
 
 
 def shown(run: CourseRun) -> dict:
+    """Beside the list, what apps above this one have for its leaders."""
+    region = run.municipality.region
+    root = region.site.root_url
     return {
+        "pages": [(words, f"{root}{path}") for words, path in further_pages(region, run, token_of(run))],
         "name": run_words(run),
         "place": run.venue,
-        "list_url": f"{run.municipality.region.site.root_url}{list_url(run)}",
+        "list_url": f"{root}{list_url(run)}",
         "meetings": [
             {"when": day_in_words(meeting.starts_at), "time": hours(meeting), "cancelled": meeting.cancelled}
             for meeting in run.meetings.all()

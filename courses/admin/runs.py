@@ -192,6 +192,9 @@ class RunEditView(generic.EditView):
             "can_take_back": published and not (saved.confirmed_seats or saved.waiting_parties),
             "can_cancel": published,
             "to_decide": published and saved.is_short and saved.starts_at > timezone.now(),
+            "further_lines": [
+                line for lines in hooks.get_hooks("run_lines") for line in lines(self.request.user, saved)
+            ],
             "public_url": reverse("courses:run", args=[saved.pk]) if state != CourseRun.State.DRAFT else "",
         }
 

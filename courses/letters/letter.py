@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from wagtail import hooks
 
 from courses.catalogue import catalogue
 from courses.claims import ACTIVE, Claim, State, claims_of_party
@@ -111,6 +112,11 @@ class Writer:
 
     def manage_link(self, claim: Claim) -> tuple[str, str]:
         return _("See, change or cancel"), self.manage_url(claim)
+
+    def further_links(self, claim: Claim) -> list[tuple[str, str]]:
+        """What apps above this one have for those who go to a run, by the hook: words and paths in this language."""
+        found = (links(claim.run) for links in hooks.get_hooks("participants_links"))
+        return [(words, self.absolute(path)) for links in found for words, path in links]
 
     def same_course_link(self, claim: Claim) -> tuple[str, str]:
         """The list, narrowed to the same course."""

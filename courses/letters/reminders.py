@@ -56,6 +56,7 @@ def remind(claim: Claim, writer: Writer) -> Letter:
             _("We meet on %(day)s at %(time)s. You are welcome!") % day_and_time(next_meeting(claim)),
         ],
         steps=[_("If you cannot come, tell us by the link below.")],
+        links=[*writer.further_links(claim), writer.manage_link(claim)],
     )
 
 

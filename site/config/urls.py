@@ -30,6 +30,7 @@ from home.translation.outside import outside_translator
 from training.oembed import of_training_page
 from training.views import embed as training_embed
 from training.views.counts import steps_done
+from training.views.groups import anywhere
 from training.views.offline import worker as training_worker
 
 # Of Wagtail's: the pages are ours to serve, and there is one page to sign in on.
@@ -75,6 +76,7 @@ urlpatterns = [
     path("training-worker.js", training_worker, name="training_worker"),
     path("kampanj-besok/", visit, name="campaign_visit"),
     path("utbildning-steg/", steps_done, name="training_steps_done"),
+    path("g/<str:code>/", anywhere, name="training_group"),
     path("webhooks/mail/", mail_webhook, name="mail_webhook"),
     path("documents/", include(document_urls)),
     path(

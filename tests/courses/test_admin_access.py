@@ -1,6 +1,7 @@
 """Nobody lists, opens, edits, copies, exports, deletes or chooses another municipality's rows."""
 
 import io
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -27,7 +28,15 @@ from tests.factories import (
     make_speaker,
     make_venue,
 )
-from training.models import Certificate, Cohort, Enrolment, Qualification, Submission
+from training.models import (
+    Certificate,
+    Cohort,
+    Enrolment,
+    FidelityReport,
+    Qualification,
+    Submission,
+    TrainingGroup,
+)
 
 pytestmark = pytest.mark.django_db
 SECRET = "Hemligt"
@@ -70,7 +79,12 @@ def make_rows(municipality, name):
         due_on=timezone.localdate() - timezone.timedelta(days=1),
     )
     cohort, enrolment, submission, certificate = make_learner_rows(municipality, name)
+    group = TrainingGroup.objects.create(
+        municipality=municipality, module_key=uuid4(), run=run, name=f"{name} grupp", code=f"{name} kod"[:12]
+    )
+    FidelityReport.objects.create(group=group, meeting=1, held_on=timezone.localdate(), parts={}, by="run")
     rows = [
+        group,
         cohort,
         enrolment,
         submission,

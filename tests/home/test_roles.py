@@ -169,14 +169,19 @@ def test_a_translator_of_a_municipality_has_its_pages_in_the_language_and_no_oth
     assert not may(translator, own.get_translation(make_locale("sv")), "edit")
 
 
-def test_a_leader_comes_in_and_sees_no_row(client):
+def test_a_leader_comes_in_sees_no_row_and_names_only_own_runs_and_their_municipality(client):
     them = make_neighbours()
     leader = make_staff(them.vaxjo, "leader", roles=["leader"])
-    make_run(municipality=them.vaxjo)
+    own = make_run(municipality=them.vaxjo)
+    make_run(municipality=them.ljungby)
     client.force_login(leader)
     assert client.get(reverse("wagtailadmin_home")).status_code == 200
     for model in (CourseRun, Booking, Venue, Course, Municipality):
-        assert rows(model, leader, "view") == rows(model, leader, "choose") == set()
+        assert rows(model, leader, "view") == set()
+    for model in (Booking, Venue, Course):
+        assert rows(model, leader, "choose") == set()
+    assert rows(CourseRun, leader, "choose") == {own}
+    assert rows(Municipality, leader, "choose") == {them.vaxjo}
 
 
 def test_an_administrator_gives_pages_to_translators_and_others_not_their_own():

@@ -1,6 +1,7 @@
 from training.models.certificates import Certificate
 from training.models.counts import RatingCount, StepCount
 from training.models.fixed import NeverChanged
+from training.models.groups import FidelityReport, TrainingGroup
 from training.models.learning import Cohort, Enrolment, Qualification, SeenStep
 from training.models.pages import LessonPage, ModulePage, TrainingIndexPage
 from training.models.work import Attempt, Submission
@@ -10,6 +11,7 @@ __all__ = [
     "Certificate",
     "Cohort",
     "Enrolment",
+    "FidelityReport",
     "LessonPage",
     "ModulePage",
     "NeverChanged",
@@ -18,5 +20,6 @@ __all__ = [
     "SeenStep",
     "StepCount",
     "Submission",
+    "TrainingGroup",
     "TrainingIndexPage",
 ]
