@@ -201,6 +201,19 @@ class ScenarioStep(StepBlock):
             raise blocks.StructBlockValidationError(block_errors={"scenes": ValidationError(found)})
         return value
 
+    def get_context(self, value, parent_context=None):
+        """`scenes` are (anchor, text, choices as (anchor, text)): names are in any script, anchors are numbers."""
+        anchors = {scene["name"]: f"scen-{number}" for number, scene in enumerate(value["scenes"], start=1)}
+        scenes = [
+            (
+                f"scen-{number}",
+                scene["text"],
+                [(anchors.get(way["to"], ""), way["text"]) for way in scene["choices"]],
+            )
+            for number, scene in enumerate(value["scenes"], start=1)
+        ]
+        return super().get_context(value, parent_context) | {"scenes": scenes}
+
 
 class WorksheetStep(StepBlock):
     """Lines to fill in, on the screen or on paper; on the screen they stay on the device."""

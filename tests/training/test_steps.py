@@ -142,6 +142,25 @@ def test_several_answers_are_right_only_together(client, module):
         assert "notice-ok" not in client.post(url(lesson), {"answer": chosen}).content.decode()
 
 
+@pytest.mark.once
+def test_the_choices_of_a_story_lead_to_its_scenes_in_whatever_script_these_are_named(client, module):
+    names = [("بداية", ["نهاية", "Ropar!"]), ("نهاية", []), ("Ropar!", ["ropar"]), ("ropar", [])]
+    scenes = [
+        {"name": name, "text": f"<p>{name}</p>", "choices": [{"text": f"Till {to}", "to": to} for to in ways]}
+        for name, ways in names
+    ]
+    lesson = make_lesson(module, [("scenario", {"title": "Saga", "sensitive": False, "scenes": scenes})])
+    html = client.get(url(lesson)).content.decode()
+    told = dict(re.findall(r'id="(scen-[^"]*)".*?<p[^>]*>([^<]*)</p>', html, re.DOTALL))
+    assert list(told.values()) == [name for name, _ways in names]
+    choices = re.findall(r'href="#(scen-[^"]*)">Till ([^<]*)<', html)
+    assert (
+        [told[anchor] for anchor, _to in choices]
+        == [to for _anchor, to in choices]
+        == ["نهاية", "Ropar!", "ropar"]
+    )
+
+
 def test_a_visitor_gets_no_cookie(client, module):
     lesson = make_lesson(module, [question_step()])
     assert not client.get(url(lesson)).cookies and not client.post(url(lesson), {}).cookies
