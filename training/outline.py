@@ -1,6 +1,6 @@
 """A region's modules, their lessons and steps, remembered by the process until the region's version is raised.
 
-The steps of a lesson are those of its source (the first of the region's languages that it is live in), in that order;
+The steps of a lesson are those of its source (the page that was written first, of those that are live), in that order;
 a translation that lacks one shows the source's instead. So a step is the same step, and a module as long, in every
 language.
 """
@@ -119,25 +119,40 @@ def build(region) -> Outline:
     below = defaultdict(list)
     for pages in lessons.values():
         if key := module_at.get(pages[0].path[: -LessonPage.steplen]):
-            below[key].append(known_lesson(pages, region.languages))
+            below[key].append(pages)
     return Outline(
         version=region.version,
         modules=tuple(
-            known_module(pages, below[key], region.languages) for key, pages in modules.items() if below[key]
+            known_module(pages, lessons_of(pages[0], below[key], region.languages), region.languages)
+            for key, pages in modules.items()
+            if below[key]
         ),
     )
 
 
 def in_languages(pages: Iterable, order: Iterable[str]) -> dict[str, list]:
-    """Pages by translation key, each with its languages in the region's order; as the pages came where it is the same.
+    """Pages by translation key: each with the page that it was first written as, and then the others by `order`.
 
-    `order` begins with the source.
+    As home.translation.status.source_of has it: translations are made from that one, whatever language it is in.
     """
     ranks = {code: rank for rank, code in enumerate(order)}
     found = defaultdict(list)
     for page in sorted(pages, key=lambda page: ranks[page.locale.language_code]):
         found[str(page.translation_key)].append(page)
+    for translations in found.values():
+        written_first = min(translations, key=lambda page: page.pk)
+        translations.sort(key=lambda page: page is not written_first)
     return dict(found)
+
+
+def lessons_of(module: ModulePage, lessons: list[list[LessonPage]], languages) -> list[KnownLesson]:
+    """In the order that they have below the module's source, whichever of them are translated."""
+
+    def place(pages):
+        own = [page.path for page in pages if page.path.startswith(module.path)]
+        return (not own, own)
+
+    return [known_lesson(pages, languages) for pages in sorted(lessons, key=place)]
 
 
 def known_lesson(pages: list[LessonPage], languages: Iterable[str]) -> KnownLesson:
@@ -192,7 +207,8 @@ def alone(page: LessonPage, languages: Iterable[str]) -> KnownModule:
     return known_module([page.module], [known_lesson([page], languages)], languages)
 
 
-def drafted(page: ModulePage, languages: Iterable[str]) -> KnownModule:
-    """A module that the outline lacks, with the lessons below it, whether they are live or not. 1 query."""
-    lessons = LessonPage.objects.child_of(page).select_related("locale").order_by("path") if page.pk else ()
+def drafted(page: ModulePage, languages: Iterable[str], *, live: bool = False) -> KnownModule:
+    """A module that the outline lacks, with the lessons below it: all, or those that are live. 1 query."""
+    lessons = LessonPage.objects.child_of(page).select_related("locale").order_by("path") if page.pk else []
+    lessons = [lesson for lesson in lessons if lesson.live or not live]
     return known_module([page], [known_lesson([lesson], languages) for lesson in lessons], languages)

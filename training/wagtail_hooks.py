@@ -9,13 +9,14 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
-from training import for_runs
+from training import copies, for_runs
 from training.admin import learners, qualifications, register, todo
 from training.admin.editing import PublishView, ask_before_steps_go
 from training.admin.fidelity import FidelityViewSet
 from training.admin.groups import GroupViewSet
 from training.admin.scorm import ScormViewSet, way_to_package
 from training.admin.statistics import TrainingStatisticsViewSet
+from training.models import LessonPage
 
 
 class TrainingGroup(ModelViewSetGroup):
@@ -58,6 +59,13 @@ def what_publishing_takes_away():
 @hooks.register("before_publish_page")
 def asked_before_steps_go(request, page):
     return ask_before_steps_go(request, page)
+
+
+@hooks.register("after_copy_page")
+def a_copy_begins_anew(request, page, new_page):
+    """With a whole module comes another key of the module: its lessons are others as they are."""
+    if isinstance(new_page.specific, LessonPage) and not new_page.alias_of_id:
+        copies.renew(new_page.specific)
 
 
 @hooks.register("register_page_header_buttons")

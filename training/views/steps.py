@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from wagtail.models import Page
 
 from courses.catalogue import catalogue
-from home.routing import lang_attributes
+from home.routing import lang_attributes, words_language
 from training.blocks import KEY
 from training.models import LessonPage, ModulePage
 from training.outline import KnownLesson, KnownModule, alone, drafted, outline
@@ -109,16 +109,19 @@ def module_line(module: KnownModule) -> dict[str, object]:
 
 def module_context(request, page: ModulePage) -> dict[str, object]:
     """For a module: its lessons in order, and the course they go with. No query when what is known is."""
-    module = outline(request.region).by_key.get(str(page.translation_key)) if request.region else None
+    known = outline(request.region).by_key.get(str(page.translation_key)) if request.region else None
+    module = known
     if not module and getattr(request, "is_preview", False):
         module = drafted(page, {get_language(), *(request.region.languages if request.region else ())})
+    elif not module and request.region:
+        module = closed_to_most(page, request)
     lessons = [lesson_line(lesson) for lesson in module.lessons] if module else []
     return {
         "module": module,
         "lessons": lessons,
         "course": course_line(request, page.course_id),
-        "print_url": reverse("training:paper", args=[module.key]) if module and module.for_parents else "",
-        "keep": keep_line(module) if module and module.for_parents else None,
+        "print_url": reverse("training:paper", args=[known.key]) if known and known.for_parents else "",
+        "keep": keep_line(known) if known and known.for_parents else None,
         "list_url": request.path.rstrip("/").rpartition("/")[0] + "/",
     }
 
@@ -156,9 +159,10 @@ def course_line(request, pk: int | None) -> dict[str, object] | None:
 def serve_step(request, page: LessonPage):
     """A step of a lesson. An address with a step that is no more leads to the lesson's first.
 
-    About 4 queries; 1 more for a step that the translation lacks.
+    About 4 queries; 1 more for a step that the translation lacks, 3 more in a module that is closed to most.
     """
-    place = first_place(page, outline(request.region).of_lesson.get(str(page.translation_key)), request)
+    known = outline(request.region).of_lesson.get(str(page.translation_key))
+    place = first_place(page, known or closed_to_most(page.module, request), request)
     if not place:
         raise Http404("no steps")
     if key := request.GET.get(STEP):
@@ -171,13 +175,20 @@ def serve_step(request, page: LessonPage):
     return response
 
 
+def closed_to_most(page: ModulePage, request) -> KnownModule:
+    """A module that the outline lacks, for whoever the website lets in: what is live below it. 404 when it is not."""
+    if not page.live:
+        raise Http404("the module is not live")
+    return drafted(page, {get_language(), *request.region.languages}, live=True)
+
+
 def first_place(page: LessonPage, module: KnownModule | None, request) -> Place | None:
     """The first step of a lesson; None when it has none. `module` is None for what everybody does not see: a draft."""
     language = get_language()
     languages = {language, *(request.region.languages if request.region else ())}
     module = module or alone(page, languages)
     lesson = module.lesson(str(page.translation_key))
-    return Place(module, lesson, lesson.steps[0].key, language) if lesson.steps else None
+    return Place(module, lesson, lesson.steps[0].key, language) if lesson and lesson.steps else None
 
 
 def step_context(request, page: LessonPage, place: Place | None) -> dict[str, object]:
@@ -217,11 +228,17 @@ def stones(place: Place) -> list[dict[str, object]]:
 
 
 def own_step(page: LessonPage, place: Place):
-    """The step in the page's language, else in the source's; and the language it is in. 1 query where it is lacking."""
+    """The step in the page's language, else in the source's; and the language it is in. 1 query where it is lacking.
+
+    404 for one that neither has: it was taken away a moment ago, after the outline was read.
+    """
     if step := step_of(page, place.key):
-        return step, page.locale.language_code
-    source = LessonPage.objects.select_related("locale").get(pk=place.lesson.source.pk)
-    return step_of(source, place.key), source.locale.language_code
+        return step, words_language(page)
+    source = LessonPage.objects.select_related("locale").filter(pk=place.lesson.source.pk).first()
+    step = source and step_of(source, place.key)
+    if not step:
+        raise Http404("the step has just been taken away")
+    return step, source.locale.language_code
 
 
 def step_of(page: LessonPage, key: str):
