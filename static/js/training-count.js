@@ -111,7 +111,14 @@ function whenRated({ detail: { module, pair, before, after } }) {
   sendOnce();
 }
 
+// And so does a form that shows the same step in another way.
+function carryTheWayInAForm({ target, formData }) {
+  const via = new URLSearchParams(location.search).get("via") ?? "";
+  if (target.matches(".training form[method=get]") && WAY.test(via)) formData.set("via", via);
+}
+
 document.addEventListener("click", carryTheWay, { capture: true });
+document.addEventListener("formdata", carryTheWayInAForm);
 if (line && navigator.sendBeacon) {
   document.addEventListener("training:done", whenDone);
   document.addEventListener("training:rated", whenRated);

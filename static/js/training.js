@@ -7,6 +7,8 @@ const step = document.querySelector(".training[data-step]");
 const ask = document.querySelector("[data-keep-place]");
 const CARRIED = "#was=";
 const DECLINED = "no";
+// A form that shows the same step in another way: whom to call.
+const FORMS = ".lesson-step form[method=get]";
 const WAYS = ".trail a, .step-ways a, .training-where a, .lesson-row h3 a, .module-begin a, .languages a[hreflang]";
 
 const module = step?.dataset.module;
@@ -24,6 +26,7 @@ function arrivedWith() {
 function carry() {
   const hash = read() || !carried.size ? "" : CARRIED + [...carried].join(".");
   for (const way of document.querySelectorAll(WAYS)) way.hash = hash;
+  for (const form of document.querySelectorAll(FORMS)) form.action = location.pathname + hash;
 }
 
 function done() {

@@ -22,12 +22,13 @@ def step(kind: str, title: str, **facts) -> tuple[str, dict]:
         "plan": {"text": "<p>Er plan.</p>", "prompt": "När det blir svårt gör vi så här"},
         "worksheet": {"text": "<p>Fyll i.</p>", "lines": ["Det gick bra", "Det var svårt"], "document": None},
         "rating": {"text": "Jag vet vad jag ska göra.", "pair": "lugn"},
+        "support": {"text": "<p>Ring.</p>"},
     }
     return kind, {"title": title, "sensitive": False} | texts[kind] | facts
 
 
 def make() -> None:
-    from tests.factories import make_lesson, make_module, make_region, question_step
+    from tests.factories import make_lesson, make_module, make_municipality, make_region, question_step
     from tests.home.test_routing import translate
 
     region = make_region(hostname="127.0.0.1", languages=["sv", "ar"])
@@ -56,6 +57,12 @@ def make() -> None:
     copy.save_revision().publish()
     make_lesson(
         make_module(region, "Andras", slug="andras"), [step("text", f"A{n}") for n in range(5)], slug="l1"
+    )
+    make_municipality(region)
+    make_lesson(
+        make_module(region, "Stöd", slug="stod"),
+        [step("text", "S1"), step("support", "S2"), step("text", "S3")],
+        slug="l1",
     )
     leaders = make_module(region, "Ledare", slug="ledare", audience="leaders")
     make_lesson(

@@ -72,6 +72,24 @@ def test_after_a_no_nobody_is_asked_again_on_the_way(visit, site):
     assert page.locator(".trail .done").count() == 2
 
 
+def test_whoever_asks_whom_to_call_is_where_they_were_and_is_not_asked_or_counted_anew(visit, site):
+    page = visit()
+    page.add_init_script(HEARS)
+    arrive(page, f"{site.step('S1', 'stod')}&via=qr")
+    forward(page)
+    page.locator("[data-no]").click()
+    with page.expect_navigation():
+        page.locator(".support-place button").click()
+    page.evaluate(STARTED)
+    assert page.locator(".support-place ~ .panel").is_visible() and "via=qr" in page.url
+    assert page.locator("[data-keep-place]").is_hidden()
+    assert page.locator(".trail .done").count() == 1
+    page.locator("[data-next]").evaluate("way => way.addEventListener('click', event => event.preventDefault())")
+    page.locator("[data-next]").click()
+    ((_name, told),) = page.evaluate("window.heard")
+    assert told["began"] is False
+
+
 def test_a_browser_that_refuses_storage_is_offered_nothing_and_can_take_every_step(visit, site):
     page = visit()
     wrong = []
