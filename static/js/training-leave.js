@@ -10,10 +10,12 @@ function leave() {
   location.replace(way.href);
 }
 
-way.addEventListener("click", (event) => {
-  event.preventDefault();
-  leave();
-});
+for (const link of document.querySelectorAll("[data-leave], [data-leave-first]")) {
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    leave();
+  });
+}
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || event.repeat) return;
   if (event.timeStamp - last < SOON) leave();

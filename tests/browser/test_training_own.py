@@ -241,7 +241,7 @@ def test_the_answer_of_a_leader_s_question_is_not_in_the_page(visit, site):
     assert "data-right" in page.goto(site.step("Tre")).text(), "as a parent's has it"
 
 
-@pytest.mark.parametrize("how", ["click", "keys"])
+@pytest.mark.parametrize("how", ["click", "keys", "first of all"])
 def test_leaving_quickly_leaves_no_way_back_to_the_step(visit, site, how):
     page = visit()
     page.route("https://www.smhi.se/**", lambda route: route.fulfill(body="Sol", content_type="text/plain"))
@@ -249,6 +249,12 @@ def test_leaving_quickly_leaves_no_way_back_to_the_step(visit, site, how):
     page.goto(site.step("Fyra"))
     if how == "click":
         page.locator("[data-leave]").click()
+    elif how == "first of all":
+        page.evaluate(STARTED)
+        way = page.locator("main a").first
+        way.focus()
+        assert way.evaluate("way => way.getBoundingClientRect().top >= 0"), "it is seen when it has the focus"
+        way.press("Enter")
     else:
         page.keyboard.press("Escape")
         page.wait_for_timeout(1200)

@@ -6,6 +6,7 @@ import pytest
 
 from tests.browser.learning import HEARS, KEPT, PHONE, STARTED, arrive, forward, link_of, say_yes
 from tests.browser.looking import sideways, violations
+from tests.browser.test_budgets import MOST_BYTES, traffic
 
 pytestmark = pytest.mark.browser
 LIST = "/sv/lar-dig/"
@@ -84,10 +85,18 @@ def test_whoever_asks_whom_to_call_is_where_they_were_and_is_not_asked_or_counte
     assert page.locator(".support-place ~ .panel").is_visible() and "via=qr" in page.url
     assert page.locator("[data-keep-place]").is_hidden()
     assert page.locator(".trail .done").count() == 1
-    page.locator("[data-next]").evaluate("way => way.addEventListener('click', event => event.preventDefault())")
+    page.locator("[data-next]").evaluate(
+        "way => way.addEventListener('click', event => event.preventDefault())"
+    )
     page.locator("[data-next]").click()
     ((_name, told),) = page.evaluate("window.heard")
     assert told["began"] is False
+
+
+def test_a_first_step_is_small_with_all_that_it_needs(visit, site):
+    sizes = traffic(visit(width=320), site.step("Två", language="ar"))
+    assert len(sizes) > 5, "scripts were not measured"
+    assert sum(sizes.values()) <= MOST_BYTES, sizes
 
 
 def test_a_browser_that_refuses_storage_is_offered_nothing_and_can_take_every_step(visit, site):
