@@ -10,12 +10,13 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
 from training import for_runs
-from training.admin import learners, qualifications, register, todo
+from training.admin import copies, learners, qualifications, register, todo
 from training.admin.editing import PublishView, ask_before_steps_go
 from training.admin.fidelity import FidelityViewSet
 from training.admin.groups import GroupViewSet
 from training.admin.scorm import ScormViewSet, way_to_package
 from training.admin.statistics import TrainingStatisticsViewSet
+from training.models.pages import HELD
 
 
 class TrainingGroup(ModelViewSetGroup):
@@ -60,6 +61,11 @@ def asked_before_steps_go(request, page):
     return ask_before_steps_go(request, page)
 
 
+@hooks.register("after_copy_page")
+def steps_of_a_copy(request, page, new_page):
+    copies.give_keys_of_its_own(new_page)
+
+
 @hooks.register("register_page_header_buttons")
 def ways_from_a_module(page, user, view_name, next_url=None):
     return way_to_package(page, user)
@@ -84,6 +90,9 @@ def who_is_trained(run, leaders):
 def in_the_history(actions):
     actions.register_action(register.DOWNLOADED, _("Download"), _("Downloaded with names"))
     actions.register_action(register.WITHDRAWN, _("Withdraw a certificate"), _("Withdrawn"))
+    actions.register_action(
+        HELD, _("Hold a lesson"), _("Not published at its time: something is missing in a step")
+    )
 
 
 @hooks.register("participants_links")

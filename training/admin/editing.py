@@ -80,7 +80,8 @@ class PublishView(WagtailAdminTemplateMixin, TemplateView):
     def dispatch(self, request, *args, **kwargs):
         own = get_object_or_404(LessonPage, pk=kwargs["page_id"])
         self.revision = own.latest_revision
-        if self.revision is None or not own.permissions_for_user(request.user).can_publish():
+        may = own.permissions_for_user(request.user)
+        if self.revision is None or not may.can_publish() or may.page_locked():
             raise Http404
         self.draft = own.get_latest_revision_as_object()
         return super().dispatch(request, *args, **kwargs)
