@@ -82,7 +82,7 @@ def of_module(request, module: KnownModule, form: EnrolForm | None = None) -> di
         if refusal == learning.Refusal.FIRST:
             context["first"] = first_lines(request, qualification)
     else:
-        places = learning.places_of(request.user, request.region)
+        places = learning.open_places(request.user, qualification, request.region)
         context["form"] = form or EnrolForm(places, initial={"name": request.user.get_full_name()})
         context["enrol_url"] = reverse("training:enrol", args=[module.key])
     if certificate:
@@ -141,6 +141,8 @@ def serve_step(request, page: LessonPage):
     step = next((one for one in module.lesson(str(page.translation_key)).steps if one.key == key), None)
     if step and request.method == "GET" and step.kind not in (learning.QUESTION, learning.ASSIGNMENT):
         learning.see(learner, key, request.region, get_language())
+    if request.method == "GET":
+        learning.catch_up(learner, request.region, get_language())
     return private(steps.serve_step(request, page))
 
 
