@@ -1,4 +1,4 @@
-"""At the edges of what staff, leaders and editors meet: others' rows, pages that change under learners, closed accounts."""
+"""At the edges of what staff, leaders and editors meet: others' rows, pages that change, accounts that end."""
 
 from datetime import timedelta
 
