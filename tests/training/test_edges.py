@@ -19,6 +19,7 @@ from tests.factories import (
     make_region,
     make_staff,
     question_step,
+    take_region_away,
     text_step,
 )
 from tests.training.groups_scene import make_group, make_scene
@@ -288,3 +289,29 @@ def test_a_learner_s_account_can_be_deleted_with_all_that_hangs_on_it(client, le
     assert (Attempt.objects.count(), Submission.objects.count()) == (1, 1)
     learner.delete()
     assert not any(model.objects.exists() for model in (Enrolment, Attempt, Submission))
+
+
+def test_rules_stay_with_their_module_when_somebody_has_begun_it(client, learner, place, module):
+    for one in (module, other := make_module(place.region, title="Annat", slug="annat", audience="leaders")):
+        make_lesson(one, slug="l1")
+    rules = make_qualification(module)
+
+    def move_to(page):
+        client.force_login(make_staff(username=f"chef-{page.slug}", superuser=True))
+        url = reverse("qualifications:edit", args=[rules.pk])
+        sent = typed(client.get(url).context["form"], module=str(page.translation_key))
+        client.post(url, sent)
+        rules.refresh_from_db()
+        return rules.module == str(page.translation_key)
+
+    assert move_to(other)
+    client.force_login(learner)
+    begin(client, rules)
+    assert not move_to(module)
+
+
+def test_my_training_is_not_there_where_there_is_no_region(client):
+    user = make_staff(username="chef", superuser=True)
+    take_region_away()
+    client.force_login(user)
+    assert client.get("/sv/min-utbildning/").status_code == 404

@@ -16,7 +16,8 @@ def give_keys_of_its_own(page: Page) -> None:
     would be kept under the other's steps.
     """
     copy = page.specific
-    if not isinstance(copy, LessonPage):
+    # An alias is the other page, at another place: it is in no module's outline.
+    if not isinstance(copy, LessonPage) or copy.alias_of_id:
         return
     draft, fresh = copy.get_latest_revision_as_object(), {}
     for one in (copy, draft):

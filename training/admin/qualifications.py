@@ -42,6 +42,8 @@ class QualificationForm(WagtailAdminModelForm):
         if own and own not in self.pages:
             choices.append((own, _("A module that is not there any more")))
         self.fields["module"].choices = choices
+        # Whose steps are done, and whose answers are kept, is written down by then.
+        self.fields["module"].disabled = bool(self.instance.pk) and self.instance.enrolments.exists()
         requires = self.fields["requires"]
         requires.queryset = requires.queryset.exclude(pk=self.instance.pk)
 

@@ -5,7 +5,7 @@ who has a session. Pages for parents do not come here, and ask no session.
 """
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -148,7 +148,12 @@ def serve_step(request, page: LessonPage):
 
 @require_safe
 def mine(request):
-    """Everything of one's own: what one takes, what one may take, and certificates. About 6 queries a module."""
+    """Everything of one's own: what one takes, what one may take, and certificates. About 6 queries a module.
+
+    The admin leads here also where it is opened at an address without a region.
+    """
+    if not request.region:
+        raise Http404
     if not request.user.is_authenticated:
         return sign_in(request)
     modules = outline(request.region).by_key
