@@ -11,7 +11,7 @@ from wagtail.admin.viewsets.model import ModelViewSetGroup
 
 from training import for_runs
 from training.admin import copies, learners, qualifications, register, todo
-from training.admin.editing import PublishView, ask_before_steps_go
+from training.admin.editing import PublishView, ask_before_steps_go, ask_before_steps_of_several_go
 from training.admin.fidelity import FidelityViewSet
 from training.admin.groups import GroupViewSet
 from training.admin.scorm import ScormViewSet, way_to_package
@@ -59,6 +59,11 @@ def what_publishing_takes_away():
 @hooks.register("before_publish_page")
 def asked_before_steps_go(request, page):
     return ask_before_steps_go(request, page)
+
+
+@hooks.register("before_bulk_action")
+def asked_before_steps_of_several_go(request, action_type, objects, action):
+    return ask_before_steps_of_several_go(request, action_type, objects)
 
 
 @hooks.register("after_copy_page")

@@ -315,3 +315,16 @@ def test_my_training_is_not_there_where_there_is_no_region(client):
     take_region_away()
     client.force_login(user)
     assert client.get("/sv/min-utbildning/").status_code == 404
+
+
+def test_a_module_that_an_editor_has_emptied_is_told_and_not_broken(client, learner, module):
+    """A lesson may be published before it has steps, and all its steps may be taken away."""
+    lessons = [make_lesson(module, slug=slug) for slug in ("l1", "l2")]
+    begin(client, make_qualification(module))
+    for lesson in lessons:
+        lesson.steps = []
+        lesson.save_revision().publish()
+        assert client.get(f"{ADDRESS}{lesson.slug}/").headers["Location"] == ADDRESS
+    assert client.get(ADDRESS).status_code == 200
+    assert "visas inte nu" in client.get("/sv/min-utbildning/").content.decode()
+    assert not Certificate.objects.exists()

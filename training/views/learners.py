@@ -111,6 +111,9 @@ def named(module: KnownModule | None, qualification: Qualification) -> dict[str,
 
 
 def next_url(learner: learning.Learner) -> str:
+    """The way on; "" while the module has no steps."""
+    if not learner.module.steps:
+        return ""
     lesson, step = learner.next_step
     return steps.step_url(lesson, step.key, get_language())
 
@@ -137,8 +140,11 @@ def serve_step(request, page: LessonPage):
         # Answers are sent to an address of their own, which asks for the token of the form.
         return private(HttpResponseNotAllowed(["GET", "HEAD"]))
     request.learner = learner
-    key = request.GET.get(steps.STEP) or module.lesson(str(page.translation_key)).steps[0].key
-    step = next((one for one in module.lesson(str(page.translation_key)).steps if one.key == key), None)
+    lesson = module.lesson(str(page.translation_key))
+    if not lesson.steps:
+        return private(HttpResponseRedirect(module.urls[get_language()]))
+    key = request.GET.get(steps.STEP) or lesson.steps[0].key
+    step = next((one for one in lesson.steps if one.key == key), None)
     if step and request.method == "GET" and step.kind not in (learning.QUESTION, learning.ASSIGNMENT):
         learning.see(learner, key, request.region, get_language())
     if request.method == "GET":
