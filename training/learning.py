@@ -5,7 +5,7 @@ one finishes it, and one certificate is given. What is sent again, late or in an
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import Enum
 
 from django.db import transaction
@@ -26,6 +26,7 @@ from training.questions import Answer, Asked, asked, judge
 QUESTION, ASSIGNMENT = "question", "assignment"
 # All of a question's right options, and no other; an order wholly as it should be.
 ALL_RIGHT = {"rule": "all", "most": 1}
+SECOND_CLICK = timedelta(seconds=10)
 
 
 class Refusal(Enum):
@@ -40,6 +41,7 @@ class Refusal(Enum):
     TOO_OFTEN = _(
         "You have answered this question as often as a day allows. Look at the lesson again, and come back tomorrow."
     )
+    DONE = _("You have done this training: nothing more is handed in.")
     WAITS = _("What you handed in waits for an answer.")
     ANSWERED = _("Somebody has answered it already.")
     OWN = _("Nobody answers their own assignment: ask a colleague to.")
@@ -148,6 +150,15 @@ def open_cohort(qualification: Qualification, places: list[Municipality], today:
     return mine[0] if mine else None
 
 
+def open_places(user, qualification: Qualification, region) -> list[Municipality]:
+    """Where somebody works and may begin today: a group of learners opens it for its own municipality alone."""
+    places = places_of(user, region)
+    if qualification.is_open:
+        return places
+    today = timezone.localdate()
+    return [place for place in places if open_cohort(qualification, [place], today)]
+
+
 def lacking(user, qualification: Qualification) -> list[Qualification]:
     """What must be had first and is not: no valid certificate of it. 1 query."""
     # One on paper may be of none: a NULL among them would let everything through.
@@ -190,6 +201,8 @@ def enrol(
         if refusal := why_not(user, qualification, region):
             return refusal
         cohort = open_cohort(qualification, [municipality], timezone.localdate())
+        if not (cohort or qualification.is_open):
+            return Refusal.CLOSED
         row = Enrolment.objects.create(
             user=user,
             qualification=qualification,
@@ -213,6 +226,17 @@ def see(learner: Learner, step: str, region, language: str) -> None:
     if learner.enrolment.state != Enrolment.State.ACTIVE or step in learner.seen:
         return
     SeenStep.objects.bulk_create([SeenStep(enrolment=learner.enrolment, step=step)], ignore_conflicts=True)
+    settle_now(learner, region, language)
+
+
+def catch_up(learner: Learner, region, language: str) -> None:
+    """Finish what is done without anything being sent: an editor took away all that was left, or a trainer accepted
+    the last of it while the module was not shown. No query beside those for what the learner has done."""
+    if learner.enrolment.state == Enrolment.State.ACTIVE and learner.enough:
+        settle_now(learner, region, language)
+
+
+def settle_now(learner: Learner, region, language: str) -> None:
     with transaction.atomic():
         settle(locked(learner.enrolment.pk), learner.module, region, language)
     learner.enrolment.refresh_from_db(fields=["state", "furthest", "finished_at"])
@@ -224,7 +248,8 @@ def answer(
 ) -> Answer | Refusal:
     """Judge an answer to a graded question, and keep it. `step` is the block, `sent` the form (request.POST).
 
-    A question that has been answered right is not asked again: whatever is sent then changes nothing.
+    A question that has been answered right is not asked again: whatever is sent then changes nothing. Nor does the
+    same answer that a second click sends: it takes none of the day's attempts.
     """
     question = asked(step.value)
     said = judge(question, sent)
@@ -234,6 +259,10 @@ def answer(
         enrolment = locked(enrolment_pk)
         before = enrolment.attempts.filter(step=key_of(step))
         if enrolment.state == Enrolment.State.FINISHED or before.filter(points__gt=0).exists():
+            return said
+        last = before.last()
+        again = last and last.chosen == list(said.chosen) and last.at >= timezone.now() - SECOND_CLICK
+        if again and not said.right:
             return said
         most = enrolment.qualification.daily_attempts
         midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
@@ -267,9 +296,14 @@ def snapshot(step, question: Asked, language: str) -> dict[str, object]:
 
 
 def hand_in(enrolment_pk: int, lesson: str, step, text: str, language: str) -> Submission | Refusal:
-    """Hand in an assignment; one that waits for an answer, or is accepted, stays as it is."""
+    """Hand in an assignment; one that waits for an answer, or is accepted, stays as it is.
+
+    What editors add to a training that is done is read only: nobody would answer it.
+    """
     with transaction.atomic():
         enrolment = locked(enrolment_pk)
+        if enrolment.state == Enrolment.State.FINISHED:
+            return Refusal.DONE
         last = enrolment.submissions.filter(step=key_of(step)).last()
         if last and last.state != Submission.State.AGAIN:
             return Refusal.WAITS

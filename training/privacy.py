@@ -70,7 +70,9 @@ def remove_due(region_id: int, now=None) -> None:
     forget_work(learners.filter(gone | old))
     over = after_months(timezone.localdate(now), -CERTIFICATE_MONTHS)
     certificates = Certificate.objects.filter(municipality__region=region_id).exclude(name="")
-    forget_names(certificates.filter(Q(expires_on__lte=over) | (Q(expires_on=None) & gone)))
+    # Of an account that was deleted nothing tells any more; one on paper may never have had any.
+    left = gone | Q(user=None, on_paper=False)
+    forget_names(certificates.filter(Q(expires_on__lte=over) | (Q(expires_on=None) & left)))
 
 
 def deliver(row) -> bool:

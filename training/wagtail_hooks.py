@@ -9,14 +9,14 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
-from training import copies, for_runs
-from training.admin import learners, qualifications, register, todo
-from training.admin.editing import PublishView, ask_before_steps_go
+from training import for_runs
+from training.admin import copies, learners, qualifications, register, todo
+from training.admin.editing import PublishView, ask_before_steps_go, ask_before_steps_of_several_go
 from training.admin.fidelity import FidelityViewSet
 from training.admin.groups import GroupViewSet
 from training.admin.scorm import ScormViewSet, way_to_package
 from training.admin.statistics import TrainingStatisticsViewSet
-from training.models import LessonPage
+from training.models.pages import HELD
 
 
 class TrainingGroup(ModelViewSetGroup):
@@ -61,11 +61,14 @@ def asked_before_steps_go(request, page):
     return ask_before_steps_go(request, page)
 
 
+@hooks.register("before_bulk_action")
+def asked_before_steps_of_several_go(request, action_type, objects, action):
+    return ask_before_steps_of_several_go(request, action_type, objects)
+
+
 @hooks.register("after_copy_page")
-def a_copy_begins_anew(request, page, new_page):
-    """With a whole module comes another key of the module: its lessons are others as they are."""
-    if isinstance(new_page.specific, LessonPage) and not new_page.alias_of_id:
-        copies.renew(new_page.specific)
+def steps_of_a_copy(request, page, new_page):
+    copies.give_keys_of_its_own(new_page)
 
 
 @hooks.register("register_page_header_buttons")
@@ -92,6 +95,9 @@ def who_is_trained(run, leaders):
 def in_the_history(actions):
     actions.register_action(register.DOWNLOADED, _("Download"), _("Downloaded with names"))
     actions.register_action(register.WITHDRAWN, _("Withdraw a certificate"), _("Withdrawn"))
+    actions.register_action(
+        HELD, _("Hold a lesson"), _("Not published at its time: something is missing in a step")
+    )
 
 
 @hooks.register("participants_links")

@@ -273,14 +273,25 @@ def test_a_step_that_was_changed_since_is_older_than_the_original(editor, region
 
 
 def test_what_is_not_whole_goes_live_by_no_other_way_either(editor, lesson, film):
-    send(editor, lesson, film_step(film))
+    kept = [text(title, pk) for title, pk in zip(live(lesson), ids(lesson), strict=True)]
+    send(editor, lesson, *kept, film_step(film))
     several = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
     answer = editor.post(f"{several}?id={lesson.pk}")
     assert answer["Location"] == reverse("wagtailadmin_pages:edit", args=[lesson.pk])
-    assert live(lesson) == ["Ett", "Två", "Tre"] and draft(lesson) == ["Se på barnet"]
-    send(editor, lesson, text("Fyra"))
+    assert live(lesson) == ["Ett", "Två", "Tre"] and draft(lesson)[-1] == "Se på barnet"
+    send(editor, lesson, *kept, text("Fyra"))
     editor.post(f"{several}?id={lesson.pk}")
-    assert live(lesson) == ["Fyra"]
+    assert live(lesson) == ["Ett", "Två", "Tre", "Fyra"]
+
+
+def test_of_several_that_are_published_at_once_none_takes_steps_away_unasked(editor, lesson):
+    other = make_lesson(lesson.module, [text_step("Orörd")], slug="l2")
+    send(editor, lesson, text("Ett", ids(lesson)[0]))
+    send(editor, other, text("Orörd", ids(other)[0]), text("Ny"))
+    several = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    answer = editor.post(f"{several}?id={other.pk}&id={lesson.pk}")
+    assert answer["Location"] == reverse("training_effect", args=[lesson.pk])
+    assert live(lesson) == ["Ett", "Två", "Tre"] and live(other) == ["Orörd"]
 
 
 def test_a_lesson_without_steps_is_in_the_report_of_what_could_be_better(region, lesson):

@@ -69,6 +69,20 @@ def ask_before_steps_go(request, page):
     )
 
 
+def ask_before_steps_of_several_go(request, action: str, pages):
+    """Hook of Wagtail's, when several pages are to be published at once: none is before the first that takes steps away
+    has been looked at."""
+    if action != "publish":
+        return None
+    for page in pages:
+        if page.specific_class is LessonPage and (
+            answer := ask_before_steps_go(request, page.get_latest_revision_as_object())
+        ):
+            messages.warning(request, _("Nothing is published yet: this lesson takes steps away."))
+            return answer
+    return None
+
+
 class PublishView(WagtailAdminTemplateMixin, TemplateView):
     """What publishing the latest draft of a lesson takes from everybody; a POST publishes it."""
 
@@ -80,7 +94,8 @@ class PublishView(WagtailAdminTemplateMixin, TemplateView):
     def dispatch(self, request, *args, **kwargs):
         own = get_object_or_404(LessonPage, pk=kwargs["page_id"])
         self.revision = own.latest_revision
-        if self.revision is None or not own.permissions_for_user(request.user).can_publish():
+        may = own.permissions_for_user(request.user)
+        if self.revision is None or not may.can_publish() or may.page_locked():
             raise Http404
         self.draft = own.get_latest_revision_as_object()
         return super().dispatch(request, *args, **kwargs)

@@ -11,7 +11,9 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, StatusTagColumn
 from wagtail.admin.views import generic
+from wagtail.permissions import policy_registry
 
+from courses.admin.own_groups import own_runs
 from courses.admin.run_words import run_words
 from courses.list_links import OPEN_AFTER
 from courses.models import CourseRun
@@ -44,6 +46,22 @@ def module_title(group: TrainingGroup) -> str:
 def unbroken(group: TrainingGroup) -> str:
     """The code, with a hyphen at which no line ends."""
     return group.shown_code.replace("-", "\u2011")
+
+
+def leaders_url_for(user, group: TrainingGroup) -> str:
+    """The leader's link, for who may have it; "" for others, and of a closed group.
+
+    That of a run opens its attendance list: it is for who leads the run, and who works with its bookings. 2 queries.
+    """
+    if group.closed_at:
+        return ""
+    runs = policy_registry.get_by_type(CourseRun)
+    if group.run and not (
+        runs.user_has_permission_for_instance(user, "change", group.run)
+        or own_runs(user).filter(pk=group.run_id).exists()
+    ):
+        return ""
+    return group_links.leaders_url(group)
 
 
 class RunChoice(forms.ModelChoiceField):
@@ -84,7 +102,11 @@ class GroupForm(WagtailAdminModelForm):
     def clean(self):
         said = super().clean()
         run, municipality = said.get("run"), said.get("municipality")
-        if self.instance.pk or not run:
+        if self.instance.pk:
+            return said
+        if municipality and said.get("module_key") not in outline(municipality.region).by_key:
+            self.add_error("module_key", _("This module is another region's."))
+        if not run:
             return said
         if municipality and run.municipality_id != municipality.pk:
             self.add_error("run", _("That run is another municipality's."))
@@ -155,7 +177,7 @@ class GroupEditView(generic.EditView):
             "group": group,
             "parents_url": f"{region.site.root_url}{reverse('training_group', args=[group.code])}",
             "poster_url": group_links.address(region, "poster", group.code),
-            "leaders_url": "" if group.closed_at else group_links.leaders_url(group),
+            "leaders_url": leaders_url_for(self.request.user, group),
         }
 
     def get_success_url(self):

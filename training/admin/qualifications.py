@@ -42,6 +42,8 @@ class QualificationForm(WagtailAdminModelForm):
         if own and own not in self.pages:
             choices.append((own, _("A module that is not there any more")))
         self.fields["module"].choices = choices
+        # Whose steps are done, and whose answers are kept, is written down by then.
+        self.fields["module"].disabled = bool(self.instance.pk) and self.instance.enrolments.exists()
         requires = self.fields["requires"]
         requires.queryset = requires.queryset.exclude(pk=self.instance.pk)
 
@@ -58,6 +60,8 @@ class QualificationForm(WagtailAdminModelForm):
         if region and page and not page.path.startswith(region.site.root_page.path):
             self.add_error("module", _("This module is another region's."))
         for other in said.get("requires") or ():
+            if region and other.region_id != region.pk:
+                self.add_error("requires", _("“%(name)s” is another region's.") % {"name": other.name})
             if self.instance.pk and needs(other, self.instance.pk):
                 self.add_error("requires", _("“%(name)s” asks for this one first.") % {"name": other.name})
         return said
@@ -136,6 +140,14 @@ class CohortForm(WagtailAdminModelForm):
         field = self.fields["trainer"]
         field.choices = [("", _("None")), *sorted(names, key=lambda one: swedish_key(one[1]))]
         field.help_text = _("Who answers assignments. All who coordinate the municipality can.")
+
+    def clean(self):
+        said = super().clean()
+        region, asked = said.get("region") or (self.instance.region_id and self.instance.region), said
+        for name in ("qualification", "municipality"):
+            if region and asked.get(name) and asked[name].region_id != region.pk:
+                self.add_error(name, _("“%(name)s” is another region's.") % {"name": asked[name].name})
+        return said
 
     def clean_trainer(self) -> User | None:
         return self.people.get(self.cleaned_data["trainer"])

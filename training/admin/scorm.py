@@ -86,10 +86,14 @@ class ScormView(Titled, FormView):
         context = super().get_context_data(**kwargs)
         return context | {
             "media": context["form"].media,
-            "explanation": EXPLANATION,
+            "explanation": self.get_explanation(),
             "submit_label": _("Download"),
             "back_url": reverse("wagtailadmin_pages:edit", args=[self.page.pk]),
         }
+
+    def get_explanation(self) -> str:
+        graded = not self.module.for_parents
+        return f"{EXPLANATION} {WITH_ANSWERS}" if graded else str(EXPLANATION)
 
     def form_valid(self, form):
         chosen = form.cleaned_data
@@ -105,6 +109,10 @@ EXPLANATION = gettext_lazy(
     "A SCORM 1.2 package with every step of the published module, its images, documents and sound. The platform keeps "
     "which steps are done; what learners write themselves is kept nowhere. A module that changes is downloaded anew: "
     "who has begun keeps the place."
+)
+WITH_ANSWERS = gettext_lazy(
+    "The package has the right answers in it, for the platform to judge by: who takes it apart can read them. It gives "
+    "no certificate here."
 )
 TOO_LONG = gettext_lazy(
     "The module has more steps than SCORM 1.2 can keep the place in. Divide it into two modules."

@@ -9,6 +9,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
+from wagtail.log_actions import log
+from wagtail.models import Revision
 from wagtail_localize.fields import SynchronizedField
 
 from courses.models import Course
@@ -21,6 +23,8 @@ from training.blocks import ActivityBlock, StepsBlock
 # How a page looks in the editor's preview: as it is met, and on paper.
 AS_MET, ON_PAPER = "", "paper"
 PAPER = "training/paper/page.html"
+# Wagtail's word for what the clock does, and that of a page's history for what it could not.
+SCHEDULED, HELD = "wagtail.publish.scheduled", "training.held"
 
 
 class TrainingIndexPage(BasePage):
@@ -180,14 +184,22 @@ class LessonPage(BasePage):
             return super().get_context(request) | lesson_on_paper(request, self)
         return self.get_context(request, place=place_of(request, self, mode_name))
 
-    def publish(self, revision, *args, **kwargs):
-        """Also where no form is asked (several pages at once, a review): steps are published when they are whole."""
+    def publish(self, revision, *args, log_action=True, **kwargs):
+        """Also where no form is asked (several pages at once, a review): steps are published when they are whole.
+
+        The clock can be told nothing: the revision is taken off the schedule, and the page's history says why. An
+        exception would stop whatever else is due.
+        """
         steps = revision.as_object().steps
         try:
             steps.stream_block.clean(steps)
         except ValidationError as error:
-            raise NotReady(self) from error
-        super().publish(revision, *args, **kwargs)
+            if log_action != SCHEDULED:
+                raise NotReady(self) from error
+            Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=None)
+            log(instance=self, action=HELD)
+            return
+        super().publish(revision, *args, log_action=log_action, **kwargs)
 
     def serve(self, request, *args, **kwargs):
         from training.views import learners, steps

@@ -20,9 +20,11 @@ def enrol(request, module):
         return learners.sign_in(request)
     known = outline(request.region).by_key.get(str(module)) if request.region else None
     qualification = known and learners.qualification_of(request.region, known)
-    places = learning.places_of(request.user, request.region)
-    if not (qualification and places):
+    if not (qualification and learning.places_of(request.user, request.region)):
         raise Http404
+    places = learning.open_places(request.user, qualification, request.region)
+    if not places:
+        return learners.private(HttpResponseRedirect(known.urls[get_language()]))
     form = EnrolForm(places, request.POST)
     if not form.is_valid():
         page = ModulePage.objects.get(pk=known.in_language(get_language()).pk)

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from training.forms import HandInForm
 from training.learning import ASSIGNMENT, QUESTION, Learner
-from training.models import Submission
+from training.models import Enrolment, Submission
 from training.questions import Answer, asked
 
 
@@ -33,6 +33,7 @@ def assignment(request, learner: Learner, place) -> dict[str, object]:
     """What was handed in, what a trainer said of it, and the form while there is something to hand in."""
     last = learner.submissions.get(place.key)
     again = last is None or last.state == Submission.State.AGAIN
+    again = again and learner.enrolment.state == Enrolment.State.ACTIVE
     return {
         "submission": last,
         "send_to": reverse("training:hand_in", args=[place.lesson.key, place.key]) if again else "",

@@ -5,7 +5,7 @@ who has a session. Pages for parents do not come here, and ask no session.
 """
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -82,7 +82,7 @@ def of_module(request, module: KnownModule, form: EnrolForm | None = None) -> di
         if refusal == learning.Refusal.FIRST:
             context["first"] = first_lines(request, qualification)
     else:
-        places = learning.places_of(request.user, request.region)
+        places = learning.open_places(request.user, qualification, request.region)
         context["form"] = form or EnrolForm(places, initial={"name": request.user.get_full_name()})
         context["enrol_url"] = reverse("training:enrol", args=[module.key])
     if certificate:
@@ -111,6 +111,9 @@ def named(module: KnownModule | None, qualification: Qualification) -> dict[str,
 
 
 def next_url(learner: learning.Learner) -> str:
+    """The way on; "" while the module has no steps."""
+    if not learner.module.steps:
+        return ""
     lesson, step = learner.next_step
     return steps.step_url(lesson, step.key, get_language())
 
@@ -137,16 +140,26 @@ def serve_step(request, page: LessonPage):
         # Answers are sent to an address of their own, which asks for the token of the form.
         return private(HttpResponseNotAllowed(["GET", "HEAD"]))
     request.learner = learner
-    key = request.GET.get(steps.STEP) or module.lesson(str(page.translation_key)).steps[0].key
-    step = next((one for one in module.lesson(str(page.translation_key)).steps if one.key == key), None)
+    lesson = module.lesson(str(page.translation_key))
+    if not lesson.steps:
+        return private(HttpResponseRedirect(module.urls[get_language()]))
+    key = request.GET.get(steps.STEP) or lesson.steps[0].key
+    step = next((one for one in lesson.steps if one.key == key), None)
     if step and request.method == "GET" and step.kind not in (learning.QUESTION, learning.ASSIGNMENT):
         learning.see(learner, key, request.region, get_language())
+    if request.method == "GET":
+        learning.catch_up(learner, request.region, get_language())
     return private(steps.serve_step(request, page))
 
 
 @require_safe
 def mine(request):
-    """Everything of one's own: what one takes, what one may take, and certificates. About 6 queries a module."""
+    """Everything of one's own: what one takes, what one may take, and certificates. About 6 queries a module.
+
+    The admin leads here also where it is opened at an address without a region.
+    """
+    if not request.region:
+        raise Http404
     if not request.user.is_authenticated:
         return sign_in(request)
     modules = outline(request.region).by_key
