@@ -196,7 +196,11 @@ def test_the_handbook_is_the_whole_chapter_or_one_meeting(client, scene, group):
 @pytest.mark.parametrize(("language", "own", "foreign"), [("sv", "Ett", "Två"), ("ar", "واحد", "Två")])
 def test_what_the_parents_did_stands_with_its_meeting(client, scene, group, language, own, foreign):
     lesson = make_lesson(
-        scene[2], [text_step("Ett"), question_step("Två")], slug="l3", after_meeting=2, guide=[part("Rollspel")]
+        scene[2],
+        [text_step("Ett"), question_step("Två")],
+        slug="l3",
+        after_meeting=2,
+        guide=[part("Rollspel")],
     )
     copy = translate(lesson, "ar")
     raw = list(copy.steps.raw_data)
@@ -207,7 +211,9 @@ def test_what_the_parents_did_stands_with_its_meeting(client, scene, group, lang
     html = show(client, token, "handledning/", language).content.decode()
     second, third = html.split('class="guide-meeting"')[1:]
     assert "Övning i par" in second and own not in second
-    places = [third.index(words) for words in ("Rollspel", f"</bdi> {own}", f"</bdi> {foreign}", "paper-answers")]
+    places = [
+        third.index(words) for words in ("Rollspel", f"</bdi> {own}", f"</bdi> {foreign}", "paper-answers")
+    ]
     assert places == sorted(places)
     marked = r'<h3 lang="sv" dir="ltr"><bdi class="paper-number">2</bdi> Två</h3>\s*<p class="paper-note">'
     assert bool(re.search(marked, third)) == (language == "ar")
