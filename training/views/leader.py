@@ -28,7 +28,6 @@ from training.group_links import Room, opened
 from training.guide import Agenda, agendas, held_meetings
 from training.outline import KnownModule
 from training.views.papers import PaperLesson, paper_lesson
-from training.views.poster import file
 from training.whole import whole
 
 MEETING = "traff"
@@ -182,12 +181,11 @@ def handbook_pdf(request, token: str):
     here, module, every = guided(request, token)
     if here is None:
         return closed(request)
-    if not pdf.can_be_made():
-        raise Http404
     context = handbook_of(request, here, module, every)
     html = render_to_string("training/groups/handbook_paper.html", context | {"request": request})
     part = f"-{context['only']}" if context["only"] else ""
-    return file(request, html, f"group-guide-{here.group.pk}{part}-{get_language()}")
+    name = f"group-guide-{here.group.pk}{part}-{get_language()}"
+    return pdf.answer(request, html, name, name)
 
 
 def handbook_of(request, here: Room, module: KnownModule, every: list[Agenda]) -> dict[str, object]:
