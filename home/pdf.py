@@ -8,7 +8,7 @@ import hashlib
 import mimetypes
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from urllib.parse import unquote, urljoin
 
@@ -16,6 +16,7 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.files.storage import default_storage
+from django.http import Http404, HttpResponse
 
 from home.sharing.kept import Busy, alone, folder, put
 
@@ -99,4 +100,24 @@ def kept(subject: str, says: str, make: Callable[[], bytes]) -> bytes:
         return file.read_bytes()
 
 
-__all__ = ["Busy", "can_be_made", "kept", "made", "made_for_one"]
+def answer(request, html: str, name: str, subject: str = "", *, public: bool = False) -> HttpResponse:
+    """The PDF of a whole page, to be read under `name`; 404 where none can be made, 503 while too many are being made.
+
+    It is kept under `subject`, what it is about; without one it is about somebody, and kept nowhere. A proxy may keep
+    what is `public` for a minute.
+    """
+    if not can_be_made():
+        raise Http404
+    base = request.build_absolute_uri("/")
+    try:
+        file = kept(subject, html, partial(made, html, base)) if subject else made_for_one(html, base)
+    except Busy:
+        return HttpResponse(status=503, headers={"Retry-After": "10"})
+    response = HttpResponse(file, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    if public:
+        response["Cache-Control"] = "public, max-age=60"
+    return response
+
+
+__all__ = ["answer", "can_be_made", "kept", "made"]

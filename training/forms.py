@@ -30,6 +30,12 @@ class EnrolForm(forms.Form):
         return self.places[self.cleaned_data["municipality"]]
 
 
+class ForgetForm(forms.Form):
+    certificates = forms.BooleanField(
+        label=_("My certificates too. They can be neither shown nor checked any more."), required=False
+    )
+
+
 class HandInForm(forms.Form):
     text = forms.CharField(
         label=_("Your answer"),

@@ -88,7 +88,7 @@ def agendas(module: KnownModule, meetings: Sequence[Meeting], language: str) -> 
     """Every meeting that has a guide or a date, in order. 1 query, and 1 for the handouts of each page."""
     lessons = defaultdict(list)
     for lesson in module.lessons:
-        lessons[(lesson.after_meeting or 0) + 1].append(lesson)
+        lessons[lesson.leads_to].append(lesson)
     wanted = {
         words.pk for lesson in module.lessons for words in (lesson.source, lesson.in_language(language))
     }

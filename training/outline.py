@@ -61,6 +61,11 @@ class KnownLesson(Known):
     after_meeting: int | None
     steps: tuple[KnownStep, ...]
 
+    @property
+    def leads_to(self) -> int:
+        """The number of the meeting that it is taken before."""
+        return (self.after_meeting or 0) + 1
+
 
 @dataclass(frozen=True, slots=True)
 class KnownModule(Known):

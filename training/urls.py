@@ -26,6 +26,7 @@ urlpatterns = [
     path("var-familjeplan/", device.plan, name="plan"),
     path("min-utbildning/", learners.mine, name="mine"),
     path("min-utbildning/uppgifter.json", learners.own_data, name="own_data"),
+    path("min-utbildning/glom/", answers.forget, name="forget"),
     path("min-utbildning/<uuid:module>/borja/", answers.enrol, name="enrol"),
     path("min-utbildning/<uuid:lesson>/<slug:step>/svara/", answers.answer, name="answer"),
     path("min-utbildning/<uuid:lesson>/<slug:step>/lamna/", answers.hand_in, name="hand_in"),

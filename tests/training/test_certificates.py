@@ -20,7 +20,7 @@ from tests.factories import (
     make_staff,
 )
 from training import certificates, learning, privacy
-from training.models import Certificate, Enrolment
+from training.models import Certificate, Cohort, Enrolment, Submission
 from training.outline import outline
 from training.views.certificates import LOOKS
 
@@ -230,6 +230,57 @@ def test_what_is_kept_is_told_and_goes_when_its_time_is_over(client, certificate
     privacy.remove_due(place.region_id, timezone.now() + timedelta(days=5 * 366))
     certificate.refresh_from_db()
     assert (certificate.name, certificate.user, certificate.enrolment.name) == ("", None, "")
+
+
+def test_whoever_asks_for_it_is_forgotten_at_once(client, certificate, learner, qualification, place):
+    begun = Enrolment.objects.create(
+        user=learner, qualification=qualification, municipality=place, name=AMAL, started_at=timezone.now()
+    )
+    address = "/sv/min-utbildning/glom/"
+    assert client.post(address).status_code == 302 and Enrolment.objects.filter(pk=begun.pk).exists()
+    client.force_login(learner)
+    assert address in client.get("/sv/min-utbildning/").content.decode()
+    assert client.get(address).status_code == 405
+    assert client.post(address)["Location"] == "/sv/min-utbildning/?done=1"
+    left = Enrolment.objects.get()
+    assert (left.state, left.name, left.seen.count(), left.attempts.count()) == ("finished", "", 0, 0)
+    certificate.refresh_from_db()
+    assert (certificate.name, certificate.user) == (AMAL, learner)
+    client.post(address, {"certificates": "on"})
+    certificate.refresh_from_db()
+    assert (certificate.name, certificate.user) == ("", None)
+
+
+@pytest.mark.once
+def test_a_mail_comes_a_week_before_the_last_day_of_a_group_and_not_after_it(learner, qualification, place):
+    last = timezone.localdate() + timedelta(days=20)
+    cohort = Cohort.objects.create(
+        region=place.region,
+        qualification=qualification,
+        name="Höst",
+        starts_on=timezone.localdate(),
+        deadline=last,
+    )
+    learning.enrol(learner, qualification, place.region, AMAL, place)
+    row = DueRow.objects.get(kind="learning", about="deadline")
+    assert timezone.localdate(row.due_at) == last - timedelta(days=7)
+    work("deadline")
+    assert not mail.outbox
+    Cohort.objects.update(deadline=timezone.localdate() + timedelta(days=3))
+    work("deadline")
+    assert mail.outbox[0].to == ["amal@example.org"] and cohort.qualification.name in mail.outbox[0].body
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(("state", "said"), [("accepted", "har godkänt"), ("again", "en gång till")])
+def test_a_mail_comes_when_an_assignment_has_its_answer(learner, qualification, place, state, said):
+    enrolment = learning.enrol(learner, qualification, place.region, AMAL, place)
+    task = {"language": "sv", "title": "Din plan", "text": "", "prompt": ""}
+    facts = {"lesson": qualification.module, "step": "abcdefgh", "text": "Lugnt", "task": task}
+    row = Submission.objects.create(enrolment=enrolment, **facts)
+    learning.respond(row.pk, make_staff(place, "trainer"), state, "Bra", None, place.region)
+    work("answer")
+    assert mail.outbox[0].to == ["amal@example.org"] and said in mail.outbox[0].body
 
 
 def test_who_left_is_forgotten_and_a_certificate_without_an_end_with_them(learner, qualification, place):

@@ -8,12 +8,14 @@ from django.utils.translation import gettext
 from wagtail.documents.models import Document
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
+from home.blocks import FILMS
 from home.care.content import Kind, hints
 from home.roles import give_role
 from tests.factories import make_lesson, make_module, make_region, make_staff, text_step
 from tests.home.test_routing import translate
 from tests.home.translating import edit, hand_over, translated, write
 from training.admin.editing import effect_words, lag_words
+from training.blocks import SOUNDS
 from training.effect import Effect, effect
 from training.lag import lags
 from training.models import LessonPage, StepCount
@@ -298,3 +300,8 @@ def test_a_lesson_without_steps_is_in_the_report_of_what_could_be_better(region,
     assert Kind.EMPTY not in {hint.kind for hint in hints(lesson)}
     lesson.steps = []
     assert [hint.kind for hint in hints(lesson) if hint.kind == Kind.EMPTY] == [Kind.EMPTY]
+
+
+def test_what_a_step_takes_can_be_put_among_the_documents(settings):
+    for suffix in (*FILMS, *SOUNDS, ".vtt"):
+        assert suffix.removeprefix(".") in settings.WAGTAILDOCS_EXTENSIONS

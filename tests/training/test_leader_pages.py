@@ -1,5 +1,6 @@
 """What a leader has behind a signed link: the code, the totals, and each meeting by the clock."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from courses import attendance
 from courses.list_links import list_url, token_of
 from courses.models import CourseRun
 from home import pdf
-from tests.factories import make_lesson, make_municipality, make_region
+from tests.factories import make_lesson, make_municipality, make_region, question_step, text_step
 from tests.home.test_routing import translate
 from tests.training.groups_scene import make_group, make_scene, noon_of, part, shift
 from training import group_links, groups
@@ -190,6 +191,33 @@ def test_the_handbook_is_the_whole_chapter_or_one_meeting(client, scene, group):
     whole = show(client, token, "handledning/").content.decode()
     one = show(client, token, "handledning/?traff=2").content.decode()
     assert whole.count('class="guide-meeting"') == 2 and one.count('class="guide-meeting"') == 1
+
+
+@pytest.mark.parametrize(("language", "own", "foreign"), [("sv", "Ett", "Två"), ("ar", "واحد", "Två")])
+def test_what_the_parents_did_stands_with_its_meeting(client, scene, group, language, own, foreign):
+    lesson = make_lesson(
+        scene[2],
+        [text_step("Ett"), question_step("Två")],
+        slug="l3",
+        after_meeting=2,
+        guide=[part("Rollspel")],
+    )
+    copy = translate(lesson, "ar")
+    raw = list(copy.steps.raw_data)
+    raw[0]["value"]["title"] = "واحد"
+    copy.steps = raw[:1]
+    copy.save_revision().publish()
+    token = group_links.leaders_token(group)
+    html = show(client, token, "handledning/", language).content.decode()
+    second, third = html.split('class="guide-meeting"')[1:]
+    assert "Övning i par" in second and own not in second
+    places = [
+        third.index(words) for words in ("Rollspel", f"</bdi> {own}", f"</bdi> {foreign}", "paper-answers")
+    ]
+    assert places == sorted(places)
+    marked = r'<h3 lang="sv" dir="ltr"><bdi class="paper-number">2</bdi> Två</h3>\s*<p class="paper-note">'
+    assert bool(re.search(marked, third)) == (language == "ar")
+    assert f"</bdi> {own}" not in show(client, token, "handledning/?traff=2", language).content.decode()
 
 
 @pytest.mark.once

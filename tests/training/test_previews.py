@@ -4,6 +4,7 @@ import pytest
 
 from tests.factories import make_lesson, make_module, make_region, question_step, text_step
 from tests.home.test_routing import translate
+from tests.training.groups_scene import part
 from training.models import LessonPage
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +31,7 @@ def seen(page, mode=""):
 
 def test_every_step_but_the_first_has_a_mode_by_its_number(module):
     lesson = make_lesson(module, [text_step("Ett"), text_step("Två")])
-    assert [name for name, _title in lesson.preview_modes] == ["", "step-2", "paper"]
+    assert [name for name, _title in lesson.preview_modes] == ["", "step-2", "paper", "leader"]
     assert lesson.preview_modes[1][1] == "2. Två"
 
 
@@ -51,6 +52,20 @@ def test_a_translation_is_seen_in_its_own_language(module):
     copy.steps = raw
     html = seen(copy, "step-2")
     assert '<html lang="ar" dir="rtl">' in html and "<h1>اثنان</h1>" in html
+
+
+def test_the_leader_s_guide_is_seen_of_a_draft_and_of_a_translation(module):
+    lesson = make_lesson(module, after_meeting=2, guide=[part("Rundan", 15)])
+    lesson.guide = [*((bound.block_type, bound.value) for bound in lesson.guide), part("Rollspel", 20)]
+    html = seen(lesson, "leader")
+    assert html.index("0–15") < html.index("Rundan") < html.index("15–35") < html.index("Rollspel")
+    assert "Träff 3" in html and "step-ways" not in html
+    copy = translate(lesson, "ar")
+    raw = list(copy.guide.raw_data)
+    raw[0]["value"]["title"] = "الجولة"
+    copy.guide = raw
+    html = seen(copy, "leader")
+    assert '<html lang="ar" dir="rtl">' in html and "<h3>الجولة</h3>" in html
 
 
 def test_a_module_that_is_not_published_is_seen_with_its_lessons(module):

@@ -22,6 +22,7 @@ from tests.factories import (
     make_lesson,
     make_module,
     make_municipality,
+    make_qualification,
     make_region,
     make_staff,
     question_step,
@@ -283,6 +284,24 @@ def test_the_editor_is_told_the_sizes_and_gets_the_file(client, module):
     assert not any(one.endswith(".mp4") for one in archive.namelist())
     with_film = client.post(url, {"language": "sv", "film": "on"})
     assert any(one.endswith(".mp4") for one in zipfile.ZipFile(io.BytesIO(with_film.getvalue())).namelist())
+
+
+def test_what_a_certificate_asks_for_is_the_mark_of_the_package(client, region):
+    leaders = make_module(region, slug="ledare", audience="leaders")
+    make_lesson(leaders, [question_step()])
+    make_qualification(leaders, pass_mark=70)
+    client.force_login(make_staff(superuser=True))
+    answer = client.post(reverse("module_scorm:index", args=[leaders.pk]), {"language": "sv"})
+    archive = zipfile.ZipFile(io.BytesIO(answer.getvalue()))
+    assert 'data-pass-mark="70"' in archive.read("index.html").decode()
+
+
+def test_an_assignment_is_read_only_where_no_trainer_answers(region):
+    leaders = make_module(region, slug="ledare", audience="leaders")
+    value = {"title": "Din plan", "sensitive": False, "text": "<p>Tänk efter</p>", "prompt": "Hur börjar du?"}
+    make_lesson(leaders, [("assignment", value)])
+    page = page_of(made(leaders))
+    assert "Hur börjar du?" in page and "<textarea" not in page and "<form" not in page
 
 
 def test_only_who_may_edit_the_module_takes_it_along(client, region, module):

@@ -22,6 +22,7 @@ from home.translation.admin import Titled
 from training.models import ModulePage
 from training.outline import outline
 from training.scorm.package import fits, package
+from training.views.learners import qualification_of
 
 # Bytes of a package that are held in memory; a larger one is written to a file that has no name.
 IN_MEMORY = 8 * 1024 * 1024
@@ -57,6 +58,11 @@ class ScormView(Titled, FormView):
             messages.error(request, TOO_LONG)
             return redirect("wagtailadmin_pages:edit", self.page.pk)
         return super().dispatch(request, *args, **kwargs)
+
+    def pass_mark(self) -> int | None:
+        """Of the certificate that the module leads to, where it leads to one. 1 query."""
+        qualification = qualification_of(self.region, self.module)
+        return qualification.pass_mark if qualification else None
 
     def described(self, code: str) -> str:
         """A language with what it is called, its sizes, and how much of the module it lacks."""
@@ -97,7 +103,9 @@ class ScormView(Titled, FormView):
 
     def form_valid(self, form):
         chosen = form.cleaned_data
-        made = package(self.module, self.region, chosen["language"], film=chosen["film"])
+        made = package(
+            self.module, self.region, chosen["language"], film=chosen["film"], pass_mark=self.pass_mark()
+        )
         # The answer closes it.
         file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115
         made.write(file)

@@ -20,9 +20,9 @@ from home.not_ready import NotReady
 from training.admin.steps_panel import StepsPanel
 from training.blocks import ActivityBlock, StepsBlock
 
-# How a page looks in the editor's preview: as it is met, and on paper.
-AS_MET, ON_PAPER = "", "paper"
-PAPER = "training/paper/page.html"
+# How a page looks in the editor's preview: as it is met, on paper, and for the leader of a group.
+AS_MET, ON_PAPER, FOR_LEADERS = "", "paper", "leader"
+TEMPLATES = {ON_PAPER: "training/paper/page.html", FOR_LEADERS: "training/groups/guide_preview.html"}
 # Wagtail's word for what the clock does, and that of a page's history for what it could not.
 SCHEDULED, HELD = "wagtail.publish.scheduled", "training.held"
 
@@ -91,7 +91,7 @@ class ModulePage(BasePage):
         return [(AS_MET, _("for parents")), (ON_PAPER, _("on paper"))]
 
     def get_preview_template(self, request, mode_name):
-        return PAPER if mode_name == ON_PAPER else super().get_preview_template(request, mode_name)
+        return TEMPLATES.get(mode_name) or super().get_preview_template(request, mode_name)
 
     def get_preview_context(self, request, mode_name):
         from training.views.previews import module_on_paper
@@ -171,17 +171,19 @@ class LessonPage(BasePage):
     def preview_modes(self):
         from training.views.previews import step_modes
 
-        return [(AS_MET, _("the first step")), *step_modes(self), (ON_PAPER, _("on paper"))]
+        modes = [(AS_MET, _("the first step")), *step_modes(self), (ON_PAPER, _("on paper"))]
+        return [*modes, (FOR_LEADERS, _("for the leader"))]
 
     def get_preview_template(self, request, mode_name):
-        return PAPER if mode_name == ON_PAPER else super().get_preview_template(request, mode_name)
+        return TEMPLATES.get(mode_name) or super().get_preview_template(request, mode_name)
 
     def get_preview_context(self, request, mode_name):
-        from training.views.previews import lesson_on_paper, place_of, with_keys
+        from training.views.previews import guide, lesson_on_paper, place_of, with_keys
 
         with_keys(self)
-        if mode_name == ON_PAPER:
-            return super().get_context(request) | lesson_on_paper(request, self)
+        special = {ON_PAPER: lesson_on_paper, FOR_LEADERS: guide}
+        if made := special.get(mode_name):
+            return super().get_context(request) | made(request, self)
         return self.get_context(request, place=place_of(request, self, mode_name))
 
     def publish(self, revision, *args, log_action=True, **kwargs):

@@ -1,13 +1,17 @@
-"""What learners send: that they begin, answers to questions, assignments. Each leads back to where it was sent from."""
+"""What learners send: that they begin, answers to questions, assignments, that they want to be forgotten.
+
+Each leads back to where it was sent from.
+"""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
-from training import learning
-from training.forms import EnrolForm, HandInForm
+from training import learning, privacy
+from training.forms import EnrolForm, ForgetForm, HandInForm
 from training.models import LessonPage, ModulePage
 from training.outline import outline
 from training.views import learners, steps
@@ -32,6 +36,17 @@ def enrol(request, module):
         return learners.private(TemplateResponse(request, "training/learner/module.html", context))
     learning.enrol(request.user, qualification, request.region, form.cleaned_data["name"], form.place)
     return learners.private(HttpResponseRedirect(known.urls[get_language()]))
+
+
+@require_POST
+def forget(request):
+    """Delete what is kept about oneself, with or without the certificates. About 15 queries."""
+    if not request.user.is_authenticated:
+        return learners.sign_in(request)
+    form = ForgetForm(request.POST)
+    form.full_clean()
+    privacy.forget(request.user, certificates=form.cleaned_data["certificates"])
+    return learners.private(HttpResponseRedirect(f"{reverse('training:mine')}?done=1"))
 
 
 def asked_for(request, lesson, step, kind: str):

@@ -3,6 +3,9 @@
 GET shows, POST acts. Nobody can forge the link, so no cookie is needed against forged forms.
 """
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -24,9 +27,18 @@ from training.fidelity import Outcome, ReportForm, Said
 from training.group_links import Room, opened
 from training.guide import Agenda, agendas, held_meetings
 from training.outline import KnownModule
-from training.views.poster import file
+from training.views.papers import PaperLesson, paper_lesson
+from training.whole import whole
 
 MEETING = "traff"
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A meeting in the handbook, with what the parents have done before it."""
+
+    agenda: Agenda
+    lessons: tuple[PaperLesson, ...]
 
 
 def closed(request):
@@ -156,7 +168,7 @@ def meeting(request, token: str, number: int):
 @require_safe
 @behind_link
 def handbook(request, token: str):
-    """The leader's guide on paper: one meeting, or the whole chapter. 5 queries."""
+    """The leader's guide on paper, with the parents' steps: one meeting, or all of them. About 6 queries a lesson."""
     here, module, every = guided(request, token)
     if here is None:
         return closed(request)
@@ -169,12 +181,11 @@ def handbook_pdf(request, token: str):
     here, module, every = guided(request, token)
     if here is None:
         return closed(request)
-    if not pdf.can_be_made():
-        raise Http404
     context = handbook_of(request, here, module, every)
     html = render_to_string("training/groups/handbook_paper.html", context | {"request": request})
     part = f"-{context['only']}" if context["only"] else ""
-    return file(request, html, f"group-guide-{here.group.pk}{part}-{get_language()}")
+    name = f"group-guide-{here.group.pk}{part}-{get_language()}"
+    return pdf.answer(request, html, name, name)
 
 
 def handbook_of(request, here: Room, module: KnownModule, every: list[Agenda]) -> dict[str, object]:
@@ -182,6 +193,7 @@ def handbook_of(request, here: Room, module: KnownModule, every: list[Agenda]) -
     asked = request.GET.get(MEETING, "")
     only = next((one.number for one in every if str(one.number) == asked), None)
     words, language = module.in_language(get_language()), get_language()
+    shown = list(chapters(request, module, every, only))
     pdf_url = reverse("training:handbook_pdf", args=[here.token])
     return {
         "room": here,
@@ -189,8 +201,19 @@ def handbook_of(request, here: Room, module: KnownModule, every: list[Agenda]) -
         "words": words,
         "lang": lang_attributes(words.language),
         "language": language,
-        "agendas": [one for one in every if only in (None, one.number)],
+        "chapters": shown,
+        "asking": [lesson for chapter in shown for lesson in chapter.lessons if lesson.questions],
         "only": only,
         "back_url": reverse("training:leader", args=[here.token]),
         "pdf_url": (f"{pdf_url}?{MEETING}={only}" if only else pdf_url) if pdf.can_be_made() else "",
     }
+
+
+def chapters(request, module: KnownModule, every: list[Agenda], only: int | None) -> Iterator[Chapter]:
+    """The meetings that have something to say; one that is asked for says so when it has nothing."""
+    lessons = list(enumerate(whole(module, get_language()), start=1))
+    for agenda in every:
+        if agenda.number == only or (only is None and (agenda.parts or agenda.lessons)):
+            keys = {lesson["key"] for lesson in agenda.lessons}
+            done = [paper_lesson(request, number, one) for number, one in lessons if one.lesson.key in keys]
+            yield Chapter(agenda, tuple(done))

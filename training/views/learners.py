@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from home.dates import full_date
 from home.routing import lang_attributes
 from training import learning, privacy
-from training.forms import EnrolForm
+from training.forms import EnrolForm, ForgetForm
 from training.models import Certificate, Enrolment, LessonPage, ModulePage, Qualification
 from training.outline import KnownModule, outline
 from training.views import steps
@@ -172,6 +172,8 @@ def mine(request):
         "taken": taken,
         "others": offered(request, modules, {row.qualification.module for row in rows}),
         "certificates": [certificate_line(row) for row in certificates.select_related("qualification")],
+        "forget": ForgetForm(),
+        "done": request.GET.get("done"),
     }
     return private(render(request, "training/learner/mine.html", context))
 

@@ -1,4 +1,4 @@
-"""What an editor sees before it is published: any step as parents meet it, and the paper."""
+"""What an editor sees before it is published: any step as parents meet it, the paper, and the leader's guide."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils.text import Truncator
 from django.utils.translation import get_language
 
+from training.guide import agenda
 from training.models import LessonPage, ModulePage
 from training.outline import KnownModule, alone, drafted, outline
 from training.views.papers import module_paper, paper, paper_lesson
@@ -26,8 +27,8 @@ def step_modes(page: LessonPage) -> Iterator[tuple[str, str]]:
 
 
 def with_keys(page: LessonPage) -> None:
-    """Give steps that are not saved yet a key."""
-    page.steps = list(page.steps.get_prep_value())
+    """Give steps, and parts of the guide, that are not saved yet a key."""
+    page.steps, page.guide = list(page.steps.get_prep_value()), list(page.guide.get_prep_value())
 
 
 def place_of(request, page: LessonPage, mode: str | None) -> Place | None:
@@ -49,6 +50,13 @@ def lesson_on_paper(request, page: LessonPage) -> dict[str, object]:
     known = module.lessons[0]
     lesson = paper_lesson(request, 1, WholeLesson(known, tuple(in_order(known, page, page))))
     return paper(request, module, [lesson], "")
+
+
+def guide(request, page: LessonPage) -> dict[str, object]:
+    """The meeting that the lesson leads to, as its part of the guide has it."""
+    module = alone(page, languages_of(request))
+    (known,) = module.lessons
+    return {"agenda": agenda(known.leads_to, [known], {page.pk: page}, None, get_language())}
 
 
 def module_on_paper(request, page: ModulePage) -> dict[str, object]:
