@@ -68,11 +68,12 @@ async function withImports(address, found) {
   }
 }
 
-// What a page needs beside itself: styles, scripts, still pictures, captions; sound and film only when they are wanted.
+// What a page needs beside itself: styles, scripts (also those that it names for its scripts to import), still pictures,
+// captions; sound and film only when they are wanted.
 function named(html) {
   const tags = html.match(/<(?:link|script|img|video|track)\b[^>]*>/g) ?? [];
   return tags
-    .filter((tag) => !tag.startsWith("<link") || tag.includes('rel="stylesheet"'))
+    .filter((tag) => !tag.startsWith("<link") || /rel="(?:stylesheet|modulepreload)"/.test(tag))
     .flatMap((tag) => [...tag.matchAll(/\b(?:src|href|poster)="([^"#]+)"/g)].map((found) => found[1].replaceAll("&amp;", "&")))
     .filter((address) => !address.startsWith("data:"));
 }

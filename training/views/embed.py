@@ -10,6 +10,7 @@ from courses.catalogue import Catalogue
 from courses.embed_builder import Module
 from courses.embedding import USUAL, anywhere, listed, number_of, shown_as
 from home.open_data import open_data
+from training.counting import EMBEDDED, by_way
 from training.outline import KnownModule, outline
 from training.views.steps import lesson_line, module_line
 
@@ -34,7 +35,7 @@ def part(request):
 def context(request, _known: Catalogue) -> dict[str, object]:
     """The inputs of templates/embeds/training.html: of the module that is asked for, else of all."""
     modules = outline(request.region).for_parents
-    base = shown_as(request) | {"list_template": TEMPLATE, "problems": []}
+    base = shown_as(request) | {"list_template": TEMPLATE, "way": by_way("", EMBEDDED), "problems": []}
     if not (slug := request.GET.get("module", "")):
         return base | of_all(modules, number_of(request, "limit", USUAL))
     if module := next((module for module in modules if slug in (module.slug, module.key)), None):
