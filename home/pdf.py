@@ -8,7 +8,7 @@ import hashlib
 import mimetypes
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from urllib.parse import unquote, urljoin
 
@@ -16,6 +16,7 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.files.storage import default_storage
+from django.http import HttpResponse
 
 from home.sharing.kept import Busy, alone, folder, put
 
@@ -99,4 +100,36 @@ def kept(subject: str, says: str, make: Callable[[], bytes]) -> bytes:
         return file.read_bytes()
 
 
-__all__ = ["Busy", "can_be_made", "kept", "made", "made_for_one"]
+def answer(name: str, make: Callable[[], bytes]) -> HttpResponse:
+    """The file that is made, called `name`; 503 while too many are being made."""
+    try:
+        file = make()
+    except Busy:
+        return HttpResponse(status=503, headers={"Retry-After": "10"})
+    shown = {"Content-Disposition": f'inline; filename="{name}.pdf"'}
+    return HttpResponse(file, content_type="application/pdf", headers=shown)
+
+
+def kept_answer(request, subject: str, html: str, name: str) -> HttpResponse:
+    """A page about nobody that was rendered for paper, as PDF: made once, see `kept`."""
+    base = request.build_absolute_uri("/")
+    return answer(name, lambda: kept(subject, html, partial(made, html, base)))
+
+
+def for_everybody(response: HttpResponse) -> HttpResponse:
+    """A file that anybody may keep for a minute; no answer that says to come again."""
+    if response.status_code == 200:
+        response["Cache-Control"] = "public, max-age=60"
+    return response
+
+
+__all__ = [
+    "Busy",
+    "answer",
+    "can_be_made",
+    "for_everybody",
+    "kept",
+    "kept_answer",
+    "made",
+    "made_for_one",
+]

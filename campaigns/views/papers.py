@@ -1,10 +1,9 @@
 """A campaign on paper: a poster, and the whole programme to fold and carry. As pages to print, and as PDF."""
 
-from functools import partial
 from itertools import groupby
 from operator import attrgetter
 
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.text import capfirst
@@ -105,12 +104,5 @@ def file(request, context: dict):
     html = render_to_string("campaigns/paper.html", context | {"request": request})
     place = [told.here.slug] if told.here else []
     subject = "-".join([context["paper"], str(told.campaign.row.pk), *place, get_language(), size])
-    try:
-        made = pdf.kept(subject, html, partial(pdf.made, html, request.build_absolute_uri("/")))
-    except pdf.Busy:
-        return HttpResponse(status=503, headers={"Retry-After": "10"})
     name = "-".join([context["paper"], told.slug, *place, get_language(), size])
-    response = HttpResponse(made, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
-    response["Cache-Control"] = "public, max-age=60"
-    return response
+    return pdf.for_everybody(pdf.kept_answer(request, subject, html, name))

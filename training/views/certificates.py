@@ -1,7 +1,7 @@
 """A certificate: to whom it was given as a page and as PDF, and to everybody whether it holds."""
 
 from django.conf import settings
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -118,13 +118,8 @@ def certificate_pdf(request, code: str):
         raise Http404
     with translation.override(row.language):
         html = render_to_string("training/certificate_paper.html", paper(request, row))
-    try:
-        made = pdf.made_for_one(html, request.build_absolute_uri("/"))
-    except pdf.Busy:
-        return HttpResponse(status=503, headers={"Retry-After": "10"})
-    response = HttpResponse(made, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="certificate-{row.code}.pdf"'
-    return private(response)
+    base = request.build_absolute_uri("/")
+    return private(pdf.answer(f"certificate-{row.code}", lambda: pdf.made_for_one(html, base)))
 
 
 @require_safe

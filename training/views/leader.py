@@ -24,7 +24,6 @@ from training.fidelity import Outcome, ReportForm, Said
 from training.group_links import Room, opened
 from training.guide import Agenda, agendas, held_meetings
 from training.outline import KnownModule
-from training.views.poster import file
 
 MEETING = "traff"
 
@@ -174,7 +173,8 @@ def handbook_pdf(request, token: str):
     context = handbook_of(request, here, module, every)
     html = render_to_string("training/groups/handbook_paper.html", context | {"request": request})
     part = f"-{context['only']}" if context["only"] else ""
-    return file(request, html, f"group-guide-{here.group.pk}{part}-{get_language()}")
+    name = f"group-guide-{here.group.pk}{part}-{get_language()}"
+    return pdf.kept_answer(request, name, html, name)
 
 
 def handbook_of(request, here: Room, module: KnownModule, every: list[Agenda]) -> dict[str, object]:

@@ -1,10 +1,9 @@
 """A module on paper: every lesson and step for A4, the answers at the back. A page to print, and a PDF; a step alone."""
 
 from dataclasses import dataclass, field
-from functools import partial
 
 from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -182,13 +181,6 @@ def file(request, context: dict[str, object]):
         raise Http404
     html = render_to_string("training/paper/file.html", context | {"request": request})
     alone = [context["alone"].key] if "alone" in context else []
-    name = "-".join(["module", context["module"].key, *alone, get_language()])
-    try:
-        made = pdf.kept(name, html, partial(pdf.made, html, request.build_absolute_uri("/")))
-    except pdf.Busy:
-        return HttpResponse(status=503, headers={"Retry-After": "10"})
+    subject = "-".join(["module", context["module"].key, *alone, get_language()])
     slug = context["url"].partition("?")[0].rstrip("/").rpartition("/")[2]
-    response = HttpResponse(made, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{slug}-{get_language()}.pdf"'
-    response["Cache-Control"] = "public, max-age=60"
-    return response
+    return pdf.for_everybody(pdf.kept_answer(request, subject, html, f"{slug}-{get_language()}"))

@@ -1,8 +1,6 @@
 """A group's poster: the module, the code, and a QR code that opens in the reader's own language."""
 
-from functools import partial
-
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -48,18 +46,8 @@ def poster_pdf(request, code: str):
         raise Http404
     context = poster_of(request, found, module) | {"request": request}
     html = render_to_string("training/groups/poster_paper.html", context)
-    return file(request, html, f"group-poster-{found.code.lower()}")
-
-
-def file(request, html: str, name: str):
-    """A page that was made for paper, as PDF; 503 while too many are being made."""
-    try:
-        made = pdf.kept(name, html, partial(pdf.made, html, request.build_absolute_uri("/")))
-    except pdf.Busy:
-        return HttpResponse(status=503, headers={"Retry-After": "10"})
-    response = HttpResponse(made, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
-    return response
+    name = f"group-poster-{found.code.lower()}"
+    return pdf.kept_answer(request, name, html, name)
 
 
 def poster_of(request, group: TrainingGroup, module: KnownModule) -> dict[str, object]:
