@@ -13,8 +13,8 @@ from tests.browser.test_visits import A_PERSON
 
 pytestmark = pytest.mark.browser
 ENOUGH = 5
-# Longer than a list needs to be sent in (seconds).
-A_WHILE = 5
+# Longer than a list needs to be sent in (seconds). A server that has just begun to listen has workers that still begin.
+A_WHILE = 40
 WAITING = "JSON.parse(localStorage.getItem('training-counts') || '[]').map((one) => one.step)"
 
 
@@ -79,6 +79,7 @@ def test_steps_without_a_server_are_counted_once_when_it_is_back_and_all_can_be_
     port = server.free_port()
     settings = site.settings | {"PORT": str(port), "BASE_URL": f"http://127.0.0.1:{port}"}
     page = person(visit, width=360)
+    page.set_default_navigation_timeout(60_000)
     two, three = site.keys("Två", "Tre")
     with server.web(settings) as url:
         save(page, f"{url}/sv/lar-dig/barn/")
