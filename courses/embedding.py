@@ -11,10 +11,12 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import get_language_bidi
 from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.http import require_safe
 
 from courses.catalogue import Catalogue, KnownMunicipality, catalogue
 from courses.listing import parse_number
 from home.contrast import READABLE, contrast, luminance
+from home.open_data import open_data
 
 FEWEST, USUAL, MOST = 1, 6, 30
 LEVELS = range(2, 7)
@@ -43,6 +45,26 @@ def listed(request, template: str, context_of: Callable[..., dict]) -> HttpRespo
         response = render(request, template, context_of(request, known))
         response["Content-Language"] = translation.get_language()
     return response
+
+
+def views_of(template: str, context_of: Callable[..., dict]) -> tuple[Callable, Callable]:
+    """The two views of a list: as a page of its own, for a frame, and alone, for the element on somebody else's page.
+
+    They cost what `context_of` does, and the query for the region.
+    """
+
+    @require_safe
+    @anywhere
+    @open_data
+    def frame(request):
+        return listed(request, "embeds/frame.html", context_of)
+
+    @require_safe
+    @open_data
+    def part(request):
+        return listed(request, template, context_of)
+
+    return frame, part
 
 
 def shown_as(request) -> dict:

@@ -11,7 +11,7 @@ PARAMETER = "blad"
 
 
 def sheet(address: str, mark: str = "") -> dict[str, object]:
-    """What a sheet says of the page at a full address; with a `mark`, its code leads to that fragment of it."""
+    """What a sheet says of the page at a full address; with a `mark` (#fragment or ?query), its code leads to that."""
     return {"address": address, "shown_address": address.split("://", 1)[1], "qr": qr(f"{address}{mark}")}
 
 

@@ -6,16 +6,19 @@ what the limit lets through, and gets nothing for it.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.utils import timezone
 
+from training import groups
 from training.models import StepCount
 from training.outline import Outline
 
-# How people came: by themselves, by a code on paper, or in another website's frame.
+# How people came: by themselves, by a code on paper, or from another website's list. Else by a group: that is its code.
 ALONE, BY_CODE, EMBEDDED = "", "qr", "embed"
 SOURCES = (ALONE, BY_CODE, EMBEDDED)
+# The parameter of an address that says so (static/js/training-count.js hands it on). No page is another for it.
+VIA = "via"
 # What waited on a phone without a network may be a whole module.
 MOST = 60
 MARKS = range(1, 6)
@@ -38,18 +41,19 @@ def text(one: dict, name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def is_known_way(source: str) -> bool:
-    """Whether what is counted may say that it came this way; another is told as none."""
-    return source in SOURCES
+def by_way(url: str, source: str) -> str:
+    """An address of the training that says how people came to it."""
+    return f"{url}{'&' if '?' in url else '?'}{VIA}={source}"
 
 
-def step_rows(sent: Iterable[dict], region, known: Outline) -> list[dict[str, object]]:
-    """The rows of StepCount to raise, each once however often it was sent. No query.
+def step_rows(sent: Sequence[dict], region, known: Outline) -> list[dict[str, object]]:
+    """The rows of StepCount to raise, each once however often it was sent. 1 query where some came by groups.
 
+    A way that is none of ours, and the code of a group that is closed or goes through another module, is told as none.
     A step that is the first that somebody did, or the last that was left, says so; the module is begun, or finished.
     They are counted on the day they arrive: what order they come in makes no difference.
     """
-    rows = set()
+    rows, of_groups = set(), groups.sources(region, {text(one, "source") for one in sent} - set(SOURCES))
     for one in sent:
         module, language = known.by_key.get(text(one, "module")), text(one, "language")
         if not module or not module.for_parents or language not in region.languages:
@@ -57,7 +61,8 @@ def step_rows(sent: Iterable[dict], region, known: Outline) -> list[dict[str, ob
         if text(one, "step") not in module.steps:
             continue
         source = text(one, "source")
-        place = (module.key, language, source if is_known_way(source) else ALONE)
+        is_known = source in SOURCES or (source, module.key) in of_groups
+        place = (module.key, language, source if is_known else ALONE)
         rows.add((*place, text(one, "step"), What.DONE.value))
         if one.get("began") is True:
             rows.add((*place, "", What.BEGAN.value))

@@ -4,11 +4,10 @@ import re
 import secrets
 import uuid
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.apps import apps
 from django.db import IntegrityError, transaction
 from django.db.models import Sum
 from django.utils import timezone
@@ -21,7 +20,7 @@ from courses.summary import title_of
 from courses.survey_results import rounded
 from home.dates import day_month
 from home.models import Municipality
-from training.models import TrainingGroup
+from training.models import StepCount, TrainingGroup
 from training.outline import KnownLesson, KnownModule, outline
 
 # Nothing that is misread for another (0 O, 1 I L, 2 Z, 5 S, 6 G, 8 B), and no vowel: no word comes of it by chance.
@@ -48,10 +47,16 @@ def find(region, typed: str) -> TrainingGroup | None:
     return groups.filter(code=code).first() if code else None
 
 
-def is_source(region, code: str, module_key: uuid.UUID | str) -> bool:
-    """Whether what is counted may say that it came by this code: that of an open group, about its module. 1 query."""
-    group = find(region, code)
-    return bool(group and group.closed_at is None and str(group.module_key) == str(module_key))
+def sources(region, codes: Iterable[str]) -> set[tuple[str, str]]:
+    """Which of these codes what is counted may have come by: those of open groups, each with its module's key.
+
+    1 query however many they are, none where nothing can be a code. They are as stored: pages of ours say them so.
+    """
+    codes = {code for code in codes if read(code) == code != ""}
+    if not codes:
+        return set()
+    groups = TrainingGroup.objects.filter(municipality__region=region, code__in=codes, closed_at=None)
+    return {(code, str(module)) for code, module in groups.values_list("code", "module_key")}
 
 
 def start(
@@ -105,22 +110,18 @@ class Counted:
     done: Mapping[str, int] = field(default_factory=dict)
 
 
-def counted(group: TrainingGroup, until: date) -> Counted | None:
-    """What was counted for the group on days before `until`; None while the site counts nothing. 1 query.
+def counted(group: TrainingGroup, until: date) -> Counted:
+    """What was counted for the group on days before `until`. 1 query.
 
     The only place that reads the counts of a group: rows of training.StepCount whose source is the code.
     """
-    try:
-        rows = apps.get_model("training", "StepCount").objects
-    except LookupError:
-        return None
-    rows = rows.filter(module=group.module_key, source=group.code, day__lt=until)
+    rows = StepCount.objects.filter(module=group.module_key, source=group.code, day__lt=until)
     found = rows.order_by().values_list("what", "step").annotate(number=Sum("count"))
     began, done = 0, Counter()
     for what, step, number in found:
-        if what == "began":
+        if what == StepCount.What.BEGAN:
             began += number
-        elif what == "done":
+        elif what == StepCount.What.DONE:
             done[step] += number
     return Counted(began, dict(done))
 
@@ -154,9 +155,9 @@ def told(group: TrainingGroup, module: KnownModule, meetings: Sequence[Meeting] 
     is nothing to tell of. 1 query.
     """
     until = counts_until(meetings, timezone.localdate())
-    counts = counted(group, until) if until else None
-    if counts is None:
+    if until is None:
         return None
+    counts = counted(group, until)
     most = rounded(max(0, group.run.confirmed_seats - 1)) if group.run else None
     began = at_most(counts.began, most)
     return Told(

@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from campaigns.catalogue import KnownCampaign, KnownItem, day_words
 from campaigns.models import Phase
@@ -26,40 +25,23 @@ from courses.embedding import (
     LEVELS,
     SIGN_UP,
     USUAL,
-    anywhere,
     booked_on,
     kept_fields,
-    listed,
     number_of,
     shown_as,
     step_of,
+    views_of,
 )
 from courses.rows import run_url
 from home.dates import clock, day_in_words
-from home.open_data import open_data
 
 # In these a programme is shown. Before them it is not settled, after them there is nothing to come to.
 WITH_PROGRAMME = (Phase.SIGN_UP, Phase.UNDER_WAY)
 TEMPLATE = "embeds/campaign.html"
 
 
-@require_safe
-@anywhere
-@open_data
-def frame(request):
-    """The programme as a page of its own, for a frame. 1 query, for seats, besides the region's."""
-    return listed(request, "embeds/frame.html", context)
-
-
-@require_safe
-@open_data
-def part(request):
-    """The programme alone, for the element on somebody else's page. 1 query, for seats, besides the region's."""
-    return listed(request, TEMPLATE, context)
-
-
 def context(request, known: Catalogue) -> dict:
-    """The inputs of templates/embeds/campaign.html."""
+    """The inputs of templates/embeds/campaign.html. 1 query, for seats."""
     campaign = campaign_asked_for(request)
     base = shown_as(request) | {"list_template": TEMPLATE}
     if campaign is None:
@@ -69,6 +51,9 @@ def context(request, known: Catalogue) -> dict:
             "list_url": f"/{get_language()}/",
         }
     return base | Shown(request, known, campaign, timezone.now()).context()
+
+
+frame, part = views_of(TEMPLATE, context)
 
 
 @dataclass(frozen=True)

@@ -20,18 +20,16 @@ from courses.catalogue import Catalogue, KnownMunicipality
 from courses.embedding import (
     SIGN_UP,
     USUAL,
-    anywhere,
     booked_on,
     kept_fields,
-    listed,
     number_of,
     shown_as,
     step_of,
+    views_of,
 )
 from courses.rows import Row, rows
 from courses.views.lists import choices, count_words
 from home.assets import minify
-from home.open_data import open_data
 
 TEMPLATE = "embeds/list.html"
 # Indents, and lines that are a comment within the script.
@@ -40,23 +38,8 @@ IDLE = re.compile(r"^ +(//.*\n)?", re.MULTILINE)
 SCRIPT_KEPT = 60 * 60
 
 
-@require_safe
-@anywhere
-@open_data
-def frame(request):
-    """The list as a page of its own, for a frame. 2 queries, besides the region's."""
-    return listed(request, "embeds/frame.html", list_context)
-
-
-@require_safe
-@open_data
-def part(request):
-    """The list alone, for the element on somebody else's page. 2 queries, besides the region's."""
-    return listed(request, TEMPLATE, list_context)
-
-
 def list_context(request, known: Catalogue) -> dict:
-    """What was asked for: the list's own filters, and how the list is shown."""
+    """What was asked for: the list's own filters, and how the list is shown. 2 queries."""
     filters, problems = listing.parse(request.GET, known)
     page = listing.find(
         known, filters.but(page=1), timezone.now(), per_page=number_of(request, "limit", USUAL)
@@ -76,6 +59,9 @@ def list_context(request, known: Catalogue) -> dict:
         "choices": choices(filters, known),
         "fixed": fixed(request, filters),
     }
+
+
+frame, part = views_of(TEMPLATE, list_context)
 
 
 def with_booking(shown: list[Row], here: KnownMunicipality | None) -> list[dict]:

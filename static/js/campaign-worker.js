@@ -3,14 +3,6 @@ const page = self.registration.scope;
 const name = `programme ${page}`;
 // Milliseconds since 1970; then it forgets itself.
 const until = Number(new URL(self.location.href).searchParams.get("until"));
-// How long a poor network may take before the kept page is shown.
-const PATIENCE = 4_000;
-
-self.addEventListener("install", (event) => event.waitUntil(keep().then(() => self.skipWaiting())));
-self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
-self.addEventListener("message", (event) => {
-  if (event.data === "forget") event.waitUntil(forget());
-});
 
 // With all its days, whichever it begins with today, and as it is for everybody.
 async function keep() {
@@ -28,35 +20,13 @@ async function put(answer) {
   await cache.put(page, answer);
 }
 
-async function forget() {
-  await caches.delete(name);
-  await self.registration.unregister();
-}
-
 // Told by the network: the newest is kept, and nothing of a page that is taken away.
 async function heard(answer) {
   if (answer.ok && !answer.redirected) await keep();
   else if (answer.status === 404 || answer.status === 410) await forget();
 }
 
-// From the network, as long as there is one. Else what was kept.
-async function newest(event) {
-  const network = fetch(event.request);
-  event.waitUntil(network.then(heard).catch(() => {}));
-  const patience = new Promise((_resolve, reject) => setTimeout(reject, PATIENCE));
-  const kept = await (await caches.open(name)).match(page);
-  try {
-    const answer = await Promise.race([network, patience]);
-    return answer.status < 500 || !kept ? answer : kept;
-  } catch {
-    return kept ?? network;
-  }
-}
-
-async function keptFirst(request) {
-  const kept = await (await caches.open(name)).match(request, { ignoreSearch: true });
-  return kept ?? fetch(request);
-}
+const keptFirst = async (request) => (await kept(request, { ignoreSearch: true })) ?? fetch(request);
 
 self.addEventListener("fetch", (event) => {
   const { request } = event;
@@ -66,6 +36,6 @@ self.addEventListener("fetch", (event) => {
     event.waitUntil(forget());
     return;
   }
-  if (request.mode === "navigate" && url.origin + url.pathname === page) event.respondWith(newest(event));
+  if (request.mode === "navigate" && url.origin + url.pathname === page) event.respondWith(newest(event, page));
   else if (url.pathname.startsWith("/static/")) event.respondWith(keptFirst(request));
 });

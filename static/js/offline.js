@@ -6,10 +6,9 @@ async function begin() {
   const save = panel.querySelector("[data-save]");
   const remove = panel.querySelector("[data-remove]");
   const status = panel.querySelector("[role=status]");
-  const kept = () => navigator.serviceWorker.getRegistration(scope).then((found) => (found?.scope.endsWith(scope) ? found : null));
 
   async function show() {
-    const registration = await kept();
+    const registration = await registered();
     save.hidden = Boolean(registration);
     remove.hidden = !registration;
     if (registration && !status.textContent) status.textContent = panel.dataset.saved;
@@ -22,7 +21,7 @@ async function begin() {
       await ready(registration);
       status.textContent = panel.dataset.saved;
     } catch {
-      (await kept())?.unregister();
+      (await registered())?.unregister();
       status.textContent = panel.dataset.failed;
     }
     save.disabled = false;
@@ -31,10 +30,7 @@ async function begin() {
   });
 
   remove.addEventListener("click", async () => {
-    const registration = await kept();
-    registration?.active?.postMessage("forget");
-    await registration?.unregister();
-    await caches.delete(`programme ${location.origin}${scope}`);
+    await forget(`programme ${location.origin}${scope}`);
     status.textContent = panel.dataset.removed;
     await show();
     save.focus();
@@ -43,9 +39,20 @@ async function begin() {
   panel.hidden = false;
   await show();
   // The days of a campaign may be others than when it was saved: then it is kept until another day.
-  const registration = await kept();
+  const registration = await registered();
   const worker = new URL(panel.dataset.offline, location.href).href;
   if (registration?.active && registration.active.scriptURL !== worker) await navigator.serviceWorker.register(worker, { scope });
+}
+
+// The worker of this page, if it is kept.
+export const registered = () => navigator.serviceWorker.getRegistration(scope).then((found) => (found?.scope.endsWith(scope) ? found : null));
+
+// The worker goes, and its cache.
+export async function forget(name) {
+  const registration = await registered();
+  registration?.active?.postMessage("forget");
+  await registration?.unregister();
+  await caches.delete(name);
 }
 
 // Kept once the worker has everything: it installs only then.

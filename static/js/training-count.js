@@ -9,7 +9,8 @@ const PLACE = "training";
 const WAITING = "training-counts";
 // The server reads so many at once (training.counting.MOST).
 const MOST = 60;
-// In the address behind a code on paper (`?via=qr`), and of a group (`?via=<its code>`): how somebody came.
+// How somebody came, in the address: by a code on paper (`?via=qr`), from another website's list (`?via=embed`), or by a
+// group (`?via=<its code>`). See training.counting.VIA.
 const WAY = /^[\w-]{1,20}$/;
 const PLACES = ".training a[href], .module a[href], .module-cards a[href], .languages a[href]";
 
@@ -22,16 +23,15 @@ function keepsPlace() {
 }
 
 function source() {
-  if (window.self !== window.top) return "embed";
   const via = new URLSearchParams(location.search).get("via") ?? "";
   return WAY.test(via) ? via : "";
 }
 
 // The links of the training lead on with the way that somebody came: it is in the address, and kept nowhere else.
 function carryTheWay({ target }) {
-  const via = new URLSearchParams(location.search).get("via") ?? "";
+  const via = source();
   const link = target.closest(PLACES);
-  if (!link || link.origin !== location.origin || !WAY.test(via)) return;
+  if (!via || !link || link.origin !== location.origin) return;
   const query = new URLSearchParams(link.search);
   query.set("via", via);
   link.search = query;

@@ -1,5 +1,5 @@
 // "Save for when there is no network": a module, kept when it is asked for, after it was told how much it is.
-import { ready } from "./offline.js";
+import { forget, ready, registered } from "./offline.js";
 
 const panel = document.querySelector("[data-keep]");
 // The worker's pages are those below the module's.
@@ -12,7 +12,6 @@ const size = (bytes) =>
     Math.max(bytes, 100_000) / 1e6,
   );
 const fill = (words, values) => words.replace(/\{(\w+)\}/g, (_all, key) => values[key]);
-const registered = () => navigator.serviceWorker.getRegistration(scope).then((found) => (found?.scope.endsWith(scope) ? found : null));
 
 // What is kept, measured: pages, and bytes of everything.
 async function kept() {
@@ -54,17 +53,10 @@ async function save() {
     await show();
     part("remove").focus();
   } catch {
-    await forget();
+    await forget(name);
     await show(panel.dataset.failed);
   }
   part("save").disabled = false;
-}
-
-async function forget() {
-  const registration = await registered();
-  registration?.active?.postMessage("forget");
-  await registration?.unregister();
-  await caches.delete(name);
 }
 
 async function begin() {
@@ -78,7 +70,7 @@ async function begin() {
   });
   part("save").addEventListener("click", save);
   part("remove").addEventListener("click", async () => {
-    await forget();
+    await forget(name);
     await show(panel.dataset.removed);
     part("ask").focus();
   });

@@ -6,16 +6,8 @@ const contents = asked.get("contents");
 const withMedia = asked.has("media");
 // What is kept says of itself which publication it is.
 const VERSION = "/training-version";
-// How long a poor network may take before the kept page is shown.
-const PATIENCE = 4_000;
 // Pages fetched at a time.
 const AT_ONCE = 4;
-
-self.addEventListener("install", (event) => event.waitUntil(keep().then(() => self.skipWaiting())));
-self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
-self.addEventListener("message", (event) => {
-  if (event.data === "forget") event.waitUntil(forget());
-});
 
 async function fresh(address) {
   const answer = await fetch(address, { cache: "reload", credentials: "omit" });
@@ -68,18 +60,14 @@ async function withImports(address, found) {
   }
 }
 
-// What a page needs beside itself: styles, scripts, still pictures, captions; sound and film only when they are wanted.
+// What a page needs beside itself: styles, scripts (also those that it names for its scripts to import), still pictures,
+// captions; sound and film only when they are wanted.
 function named(html) {
   const tags = html.match(/<(?:link|script|img|video|track)\b[^>]*>/g) ?? [];
   return tags
-    .filter((tag) => !tag.startsWith("<link") || tag.includes('rel="stylesheet"'))
+    .filter((tag) => !tag.startsWith("<link") || /rel="(?:stylesheet|modulepreload)"/.test(tag))
     .flatMap((tag) => [...tag.matchAll(/\b(?:src|href|poster)="([^"#]+)"/g)].map((found) => found[1].replaceAll("&amp;", "&")))
     .filter((address) => !address.startsWith("data:"));
-}
-
-async function forget() {
-  await caches.delete(name);
-  await self.registration.unregister();
 }
 
 // A step is known by its own parameter; whatever else stands in an address makes no other page of it.
@@ -87,9 +75,6 @@ function entry(url) {
   const step = url.searchParams.get("step");
   return url.origin + url.pathname + (step ? `?step=${step}` : "");
 }
-
-// What was kept of an address; opening the cache would make one where everything has been deleted.
-const kept = (address) => caches.match(address, { cacheName: name });
 
 // Told by the network: a new publication is kept, and nothing of a module that is taken away.
 async function heard() {
@@ -101,20 +86,6 @@ async function heard() {
     await keep();
   } catch (problem) {
     if (problem.status === 404 || problem.status === 410) await forget();
-  }
-}
-
-// From the network, as long as there is one. Else what was kept.
-async function newest(event) {
-  const network = fetch(event.request);
-  event.waitUntil(network.then(heard).catch(() => {}));
-  const found = await kept(entry(new URL(event.request.url)));
-  const patience = new Promise((_resolve, reject) => setTimeout(reject, PATIENCE));
-  try {
-    const answer = await Promise.race([network, patience]);
-    return answer.status < 500 || !found ? answer : found;
-  } catch {
-    return found ?? network;
   }
 }
 
@@ -139,6 +110,6 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== module.origin) return;
   if (request.mode === "navigate") {
-    if (url.pathname.startsWith(module.pathname)) event.respondWith(newest(event));
+    if (url.pathname.startsWith(module.pathname)) event.respondWith(newest(event, entry(url)));
   } else if (!["", "document"].includes(request.destination)) event.respondWith(keptFirst(request));
 });

@@ -39,9 +39,12 @@ class TrainingSite:
     url: str
     settings: dict[str, str]
     modules: dict[str, dict] = field(default_factory=dict)
+    # Their leaders' addresses, by code.
+    groups: dict[str, str] = field(default_factory=dict)
 
     def do(self, what: str) -> None:
-        self.modules = json.loads(run(self.settings, SCENE, what))
+        told = json.loads(run(self.settings, SCENE, what))
+        self.modules, self.groups = told["modules"], told["groups"]
 
     def key(self, module: str) -> str:
         return self.modules[module]["key"]

@@ -1,8 +1,9 @@
 """Run as a script beside a site without the demo: modules to learn from, as a parent's own phone meets them.
 
-    phone_scene.py make|edit
+    phone_scene.py make|edit|group
 
-Prints, as JSON, by the slug of each module: its key, its steps' keys by title, and its lessons' slugs.
+Prints, as JSON, `modules` by their slugs: the key, and the steps' keys and paths by title; and by their codes `groups`:
+the leader's address. `group` starts one for the module "barn".
 `edit` changes the module "andras" as an editor would: two steps come, one goes, the rest changes places; and copies it.
 """
 
@@ -88,6 +89,22 @@ def edit() -> None:
     touch(make_region().pk)
 
 
+def group() -> None:
+    from tests.factories import make_municipality, make_region
+    from training import groups
+    from training.models import ModulePage
+
+    module = ModulePage.objects.get(slug="barn", locale__language_code="sv")
+    groups.start(make_municipality(make_region()), module.translation_key, "Måndagsgruppen")
+
+
+def groups_made() -> dict[str, str]:
+    from training.group_links import leaders_url
+    from training.models import TrainingGroup
+
+    return {one.code: leaders_url(one).split("/", 3)[3] for one in TrainingGroup.objects.all()}
+
+
 def made() -> dict[str, dict]:
     from training.models import LessonPage, ModulePage
 
@@ -104,5 +121,5 @@ def made() -> dict[str, dict]:
 
 if __name__ == "__main__":
     django.setup()
-    {"make": make, "edit": edit}[sys.argv[1]]()
-    sys.stdout.write(json.dumps(made()))
+    {"make": make, "edit": edit, "group": group}[sys.argv[1]]()
+    sys.stdout.write(json.dumps({"modules": made(), "groups": groups_made()}))

@@ -37,7 +37,7 @@ def test_under_a_strict_policy_from_both_sides_it_is_there_and_leaves_no_trace(o
         assert "pc-dark" in lists.nth(1).get_attribute("class")
         assert sideways(shown) == [] and violations(shown) == []
         link = lists.nth(1).locator(".pc-title a").nth(1)
-        assert link.get_attribute("href") == f"{site.url}/ar/lar-dig/barn/forvarna/"
+        assert link.get_attribute("href") == f"{site.url}/ar/lar-dig/barn/forvarna/?via=embed"
         assert shown.evaluate(STORED) == NOTHING and shown.context.cookies() == [] == seen["cookies"]
         assert seen["hosts"] == {urlsplit(address).netloc, urlsplit(site.url).netloc}
         assert [error for error in seen["errors"] if "favicon" not in error and "404" not in error] == []
@@ -67,4 +67,4 @@ def test_a_frame_grows_with_its_list_and_a_lesson_opens_in_the_whole_window(open
         )
         assert shown.context.cookies() == [] == seen["cookies"]
         inside.locator(".pc-title a").first.click()
-        shown.wait_for_url("**/sv/lar-dig/barn/se/")
+        shown.wait_for_url("**/sv/lar-dig/barn/se/?via=embed")

@@ -10,11 +10,13 @@ from home.models import RateCount, touch
 from tests.factories import (
     make_lesson,
     make_module,
+    make_municipality,
     make_region,
     question_step,
     rating_step,
     text_step,
 )
+from training import groups
 from training.blocks import key_of
 from training.counting import MOST
 from training.models import ModulePage, RatingCount, StepCount
@@ -211,6 +213,26 @@ def test_a_way_there_that_is_not_known_is_none(client, module):
     for source in ("qr", "embed", "1234567", "x" * 100, 7):
         tell(client, done(module, source=source))
     assert sorted((row[3], row[4]) for row in counted()) == [("", 3), ("embed", 1), ("qr", 1)]
+
+
+@pytest.mark.once
+def test_a_group_s_code_is_a_way_to_its_own_module_and_costs_one_statement(
+    client, region, module, django_assert_num_queries
+):
+    other = make_module(region, slug="annat")
+    make_lesson(other)
+    town = make_municipality(region)
+    ours, closed = (groups.start(town, module.translation_key, "Måndag") for _one in range(2))
+    groups.close(closed)
+    theirs = groups.start(town, other.translation_key, "Tisdag")
+    tell(client, done(module))
+    StepCount.objects.all().delete()
+    sent = [done(module, n, source=code) for n in range(3) for code in (ours.code, theirs.code, closed.code)]
+    with django_assert_num_queries(4):
+        tell(client, *sent)
+    assert [(step, source, count) for _what, step, _language, source, count in counted()] == sorted(
+        (key, source, 1) for key in keys(module) for source in ("", ours.code)
+    )
 
 
 def test_before_and_after_are_one_row_together_and_have_no_day(client, module):

@@ -2,10 +2,12 @@
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
 from wagtail.documents.models import Document
+from wagtail.models import Collection
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
 from home.blocks import FILMS
@@ -302,6 +304,14 @@ def test_a_lesson_without_steps_is_in_the_report_of_what_could_be_better(region,
     assert [hint.kind for hint in hints(lesson) if hint.kind == Kind.EMPTY] == [Kind.EMPTY]
 
 
-def test_what_a_step_takes_can_be_put_among_the_documents(settings):
-    for suffix in (*FILMS, *SOUNDS, ".vtt"):
-        assert suffix.removeprefix(".") in settings.WAGTAILDOCS_EXTENSIONS
+def test_sound_and_film_and_their_captions_can_be_uploaded_and_a_program_cannot(
+    editor, region, tmp_path, settings
+):
+    settings.MEDIA_ROOT = str(tmp_path)
+    collection = Collection.get_first_root_node().pk
+    for suffix in (*SOUNDS, *FILMS, ".vtt", ".exe"):
+        file = SimpleUploadedFile(f"fil{suffix}", b"0" * 10)
+        sent = {"title": f"fil{suffix}", "file": file, "collection": collection}
+        editor.post(reverse("wagtaildocs:add"), sent)
+    titles = set(Document.objects.values_list("title", flat=True))
+    assert titles == {f"fil{suffix}" for suffix in (*SOUNDS, *FILMS, ".vtt")}

@@ -44,7 +44,7 @@ def test_a_module_is_shown_with_its_lessons_in_order_and_leads_to_our_site(clien
     page = page_of(client, "?module=barn", view)
     assert page.index("/barn/l1/") < page.index("/barn/l2/") and page.count('part="lesson"') == 2
     links = re.findall(r'<a part="\w+" target="_top" href="http://testserver(/sv/lar-dig/barn/[^"]*)"', page)
-    assert links == ["/sv/lar-dig/barn/l1/", "/sv/lar-dig/barn/l2/", "/sv/lar-dig/barn/"]
+    assert links == [f"/sv/lar-dig/barn/{place}?via=embed" for place in ("l1/", "l2/", "")]
     assert page.count("<a ") == 3 and "3–12 år" in page and "Små steg" in page
 
 
@@ -57,7 +57,7 @@ def test_without_a_name_all_modules_for_parents_are_shown_and_no_more_than_wante
     page = page_of(client, view=view)
     assert page.count('part="module"') == 2 and "För parents" in page and "För leaders" not in page
     assert page_of(client, "?limit=1", view).count('part="module"') == 1
-    assert 'href="http://testserver/sv/lar-dig/"' in page
+    assert 'href="http://testserver/sv/lar-dig/?via=embed"' in page
 
 
 @pytest.mark.parametrize("asked", ["nobody", "ledare"])
@@ -72,7 +72,7 @@ def test_the_words_are_in_the_language_that_is_asked_for_and_foreign_ones_are_ma
     answer = get(client, query="?module=barn&lang=ar")
     page = answer.content.decode()
     assert answer["Content-Language"] == "ar" and 'lang="ar" dir="rtl"' in page
-    assert '/ar/lar-dig/barn/l1/" lang="sv" dir="ltr">Se barnet' in page
+    assert '/ar/lar-dig/barn/l1/?via=embed" lang="sv" dir="ltr">Se barnet' in page
     translate(module, "ar", title="يوم هادئ")
     page = page_of(client, "?module=barn&lang=ar")
     assert '<h2 class="pc-heading" part="heading">يوم هادئ</h2>' in page

@@ -109,7 +109,7 @@ def test_sound_and_film_are_a_code_to_their_step_and_what_is_said(client, module
     lesson = make_lesson(module, steps, slug="l1")
     html = told(client, module)
     for bound, words in zip(lesson.steps[1:], ("Hon sätter sig.", "Jag ropade förr."), strict=True):
-        assert str(qr(f"http://testserver/sv/lar-dig/vardag/l1/?step={key_of(bound)}")) in html
+        assert str(qr(f"http://testserver/sv/lar-dig/vardag/l1/?step={key_of(bound)}&via=qr")) in html
         assert words in html
     assert "<video" not in html and "<audio" not in html
 
@@ -155,7 +155,7 @@ def test_a_worksheet_alone_has_its_lines_and_the_way_to_its_step(client, module)
     html = told(client, module, key, name="step_paper")
     assert "<h1>Steg: worksheet</h1>" in html and "Ett</h3>" not in html and html.count('class="ruled"') == 2
     address = f"/sv/lar-dig/vardag/l1/?step={key}"
-    assert str(qr(f"http://testserver{address}")) in html
+    assert str(qr(f"http://testserver{address}&via=qr")) in html and "via=" not in html
     assert url(module, "step_paper", key) in client.get(address).content.decode()
     assert client.get(url(module, "step_paper", "ffffffff")).status_code == 404
 

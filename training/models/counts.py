@@ -27,7 +27,7 @@ class StepCount(Count):
     """How often a step was done, or a module begun or finished, on a day (local), in a language, by a way there.
 
     `step` is a step's key; empty where the whole module was begun or finished. `source` is how people came
-    (training.counting.SOURCES). Done is not a person: somebody may do a step on two devices.
+    (training.counting.SOURCES, or a group's code). Done is not a person: somebody may do a step on two devices.
     """
 
     class What(models.TextChoices):

@@ -4,43 +4,33 @@ element. It leads to the lessons on our site: a place is kept on that site's pag
 
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from courses.catalogue import Catalogue
 from courses.embed_builder import Module
-from courses.embedding import USUAL, anywhere, listed, number_of, shown_as
-from home.open_data import open_data
+from courses.embedding import USUAL, number_of, shown_as, views_of
+from training.counting import EMBEDDED, by_way
 from training.outline import KnownModule, outline
 from training.views.steps import lesson_line, module_line
 
 TEMPLATE = "embeds/training.html"
 
 
-@require_safe
-@anywhere
-@open_data
-def frame(request):
-    """The list as a page of its own, for a frame. No query, besides the region's, when the outline is known."""
-    return listed(request, "embeds/frame.html", context)
-
-
-@require_safe
-@open_data
-def part(request):
-    """The list alone, for the element on somebody else's page. No query, besides the region's, as above."""
-    return listed(request, TEMPLATE, context)
-
-
 def context(request, _known: Catalogue) -> dict[str, object]:
-    """The inputs of templates/embeds/training.html: of the module that is asked for, else of all."""
+    """The inputs of templates/embeds/training.html: of the module that is asked for, else of all.
+
+    No query when the outline is known.
+    """
     modules = outline(request.region).for_parents
-    base = shown_as(request) | {"list_template": TEMPLATE, "problems": []}
+    base = shown_as(request) | {"list_template": TEMPLATE, "way": by_way("", EMBEDDED), "problems": []}
     if not (slug := request.GET.get("module", "")):
         return base | of_all(modules, number_of(request, "limit", USUAL))
     if module := next((module for module in modules if slug in (module.slug, module.key)), None):
         return base | of_one(module)
     said = [_("We do not know that module, so these are all of them.")]
     return base | of_all(modules, number_of(request, "limit", USUAL)) | {"problems": said}
+
+
+frame, part = views_of(TEMPLATE, context)
 
 
 def modules_to_embed(region, language: str) -> list[Module]:

@@ -20,12 +20,13 @@ from home.dates import day_in_words
 from home.middleware import preferred_language
 from home.routing import lang_attributes
 from training import groups
+from training.counting import by_way
 from training.guide import held_meetings
 from training.models import TrainingGroup
 from training.outline import KnownLesson, KnownModule
 from training.views.steps import lesson_line
 
-CODE, SOURCE = "kod", "group"
+CODE = "kod"
 # From one address: a family centre or a library, where a whole group opens the page at once.
 LOOKUPS_AN_HOUR = 240
 HOUR = 60 * 60
@@ -88,7 +89,6 @@ def group(request, code: str):
         "lang": lang_attributes(words.language),
         "foreign_name": "" if words.language == get_language() else dict(settings.LANGUAGES)[words.language],
         "module": module,
-        "module_url": module.urls[get_language()],
         "way": way,
         "now": next((stretch for stretch in way if stretch["now"]), None),
     }
@@ -123,7 +123,7 @@ def way_of(module: KnownModule, meetings: list[Meeting], code: str) -> list[dict
 def line(lesson: KnownLesson, code: str) -> dict:
     """As training/lesson_row.html wants it; its address says which group it was come from, so that it is counted."""
     known = lesson_line(lesson)
-    return known | {"url": f"{known['url']}?{SOURCE}={code}", "after": None}
+    return known | {"url": by_way(known["url"], code), "after": None}
 
 
 def meeting_line(number: int, meetings: list[Meeting]) -> dict | None:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from courses.catalogue import catalogue
 from home import pdf, sheets
 from home.routing import lang_attributes
+from training.counting import BY_CODE, by_way
 from training.outline import KnownLesson, KnownModule, outline
 from training.questions import Asked, asked
 from training.scenario import Row, told
@@ -125,8 +126,14 @@ def paper(request, module: KnownModule, lessons: list[PaperLesson], pdf_url: str
         "region": request.region,
         "url": url,
         "pdf_url": pdf_url,
-        **sheets.sheet(request.build_absolute_uri(url)),
+        **on_the_web(request, url),
     }
+
+
+def on_the_web(request, url: str) -> dict[str, object]:
+    """What a sheet says of an address; who comes by the code, and not by typing it, is counted as such."""
+    address = request.build_absolute_uri(url)
+    return sheets.sheet(address, by_way(address, BY_CODE).removeprefix(address))
 
 
 def paper_lesson(request, number: int, one: WholeLesson) -> PaperLesson:
@@ -141,7 +148,7 @@ def paper_step(request, number: int, lesson: KnownLesson, step: Written) -> Pape
     attributes = lang_attributes(step.language)
     more: dict = {}
     if kind in ON_THE_WEB:
-        more["online"] = sheets.sheet(request.build_absolute_uri(step_url(lesson, step.key, get_language())))
+        more["online"] = on_the_web(request, step_url(lesson, step.key, get_language()))
     if kind == "question":
         more["question"] = asked(value)
     if kind == "scenario":

@@ -139,8 +139,11 @@ STORAGES = {
 WAGTAIL_SITE_NAME = "Föräldrastöd"
 WAGTAILADMIN_BASE_URL = environ.BASE_URL
 WAGTAILIMAGES_IMAGE_MODEL = "home.CustomImage"
-WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "m4a", "mp3", "mp4", "odt", "oga", "ogg", "pdf", "pptx"]
-WAGTAILDOCS_EXTENSIONS += ["txt", "vtt", "wav", "webm", "xlsx"]
+WAGTAILDOCS_EXTENSIONS = [
+    *("csv", "docx", "odt", "pdf", "pptx", "txt", "xlsx"),
+    # Films with their captions, and sound (home.blocks.FILMS, training.blocks.SOUNDS).
+    *("mp4", "vtt", "webm", "m4a", "mp3", "oga", "ogg", "wav"),
+]
 # Nobody's address or habits leave the server: no avatars, update checks or banners from other hosts.
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 # A link to a page of the site becomes one without a question, which would name the page by its draft's title.
