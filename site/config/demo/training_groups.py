@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from courses.models import CourseRun
-from home.models import Region
+from home.models import Municipality, Region
 from training import fidelity, groups
 from training.counting import ALONE, BY_CODE, EMBEDDED
 from training.guide import agendas, held_meetings
@@ -36,7 +36,7 @@ FEW_FELT = {(2, 4): 2, (3, 3): 1}
 
 @dataclass(frozen=True)
 class Plan:
-    """A group: where, of which module, how many parents began, and with which of the municipality's runs."""
+    """A group: where (empty: anywhere), of which module, how many parents began, and with which run there."""
 
     place: str
     module: str
@@ -53,7 +53,7 @@ PLANS = (
     Plan("markaryd", "nara-sin-tonaring", "Tonårsgruppen", 3, RUNNING, reports=1),
     Plan("ljungby", "de-forsta-tva-aren", "ABC 0–2, förmiddagsgruppen", 0, COMING),
     Plan("alvesta", "nara-sin-tonaring", "Torsdagsgruppen på biblioteket", 8, reports=1),
-    Plan("vaxjo", "tre-till-tolv", "Förra omgången", 9, OVER, reports=4),
+    Plan("", "tre-till-tolv", "Förra omgången", 9, OVER, reports=4),
 )
 
 
@@ -65,7 +65,7 @@ def load_training_groups(world) -> int:
     made = 0
     if not TrainingGroup.objects.filter(municipality__region=region).exists():
         for plan in PLANS:
-            made += start(plan, world.municipalities[plan.place], modules[plan.module])
+            made += start(plan, region, world.municipalities.get(plan.place), modules[plan.module])
     if not StepCount.objects.filter(region=region, source=ALONE).exists():
         rows = [
             row for module, share in zip(modules.values(), SHARES, strict=True) for row in lone(module, share)
@@ -75,33 +75,33 @@ def load_training_groups(world) -> int:
     return made
 
 
-def start(plan: Plan, place, module: KnownModule) -> int:
-    run = run_of(plan.run, place, module) if plan.run else None
+def start(plan: Plan, region: Region, place: Municipality | None, module: KnownModule) -> int:
+    run = run_of(plan.run, region, place, module) if plan.run else None
+    place = place or run.municipality
     group = groups.start(place, module.key, plan.name, run)
     meetings = held_meetings(run)
-    for agenda in agendas(module, meetings, place.region.languages[0])[: plan.reports]:
+    for agenda in agendas(module, meetings, region.languages[0])[: plan.reports]:
         report(group, agenda, By.RUN if run else By.GROUP)
     if plan.run == OVER:
         TrainingGroup.objects.filter(pk=group.pk).update(closed_at=run.ends_at + timedelta(days=7))
     days = [timezone.localdate(meeting.starts_at) for meeting in meetings]
     today = timezone.localdate()
     day = min([day for day in days if day <= today], default=today - timedelta(days=today.weekday() + 5))
-    return write(
-        place.region, fading(module, day - timedelta(days=1), "sv", group.code, plan.began, stay=0.98)
-    )
+    return write(region, fading(module, day - timedelta(days=1), "sv", group.code, plan.began, stay=0.98))
 
 
-def run_of(which: str, place, module: KnownModule) -> CourseRun:
-    """The municipality's run of that sort with the most parents, of the module's course where there is one."""
+def run_of(which: str, region: Region, place: Municipality | None, module: KnownModule) -> CourseRun:
+    """The run of that sort with the most parents, of the module's course where there is one."""
     now = timezone.now()
     when = {
         RUNNING: {"starts_at__lt": now, "ends_at__gt": now},
         COMING: {"starts_at__gt": now},
         OVER: {"ends_at__lt": now},
     }[which]
-    runs = CourseRun.objects.filter(
-        municipality=place, state=CourseRun.State.PUBLISHED, course__listed=True, **when
+    runs = CourseRun.objects.of_region(region).filter(
+        state=CourseRun.State.PUBLISHED, course__listed=True, **when
     )
+    runs = runs.filter(municipality=place) if place else runs
     return max(runs, key=lambda run: (run.course_id == module.course_id, run.confirmed_seats, run.pk))
 
 
@@ -142,14 +142,15 @@ def fading(
     place = {"module": module.key, "day": day, "language": language, "source": source}
     if began:
         yield place | {"step": "", "what": What.BEGAN, "count": began}
-    left = float(began)
+    # Rounded another way in every row, so that sums of small ones fall as evenly as large ones do.
+    left, edge = float(began), day.toordinal() % 10 / 10
     for lesson in module.lessons:
         for step in lesson.steps:
-            if round(left):
-                yield place | {"step": step.key, "what": What.DONE, "count": round(left)}
+            if int(left + edge):
+                yield place | {"step": step.key, "what": What.DONE, "count": int(left + edge)}
             left *= STAY
         left *= stay
-    if finished := round(left / stay):
+    if finished := int(left / stay + edge):
         yield place | {"step": "", "what": What.FINISHED, "count": finished}
 
 
