@@ -106,6 +106,7 @@ def learners() -> dict:
     from wagtail.models import Site
 
     from home.models import User
+    from home.sign_in.factor import SHOWN
     from training import learning
     from training.models import Certificate, Enrolment
     from training.outline import outline
@@ -114,6 +115,9 @@ def learners() -> dict:
     def session(user: User) -> str:
         client = Client()
         client.force_login(user)
+        begun = client.session
+        begun[SHOWN] = True
+        begun.save()
         return client.cookies[settings.SESSION_COOKIE_NAME].value
 
     region = Site.objects.get(is_default_site=True).region
