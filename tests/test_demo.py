@@ -24,6 +24,7 @@ from config.demo import regions, runs, staff
 from config.demo.content import LANGUAGES, municipalities, programmes, words
 from config.demo.large import fill
 from config.demo.parties import Crowd
+from config.demo.training_groups import PLANS
 from config.new_region import take_default_away
 from courses import survey
 from courses.booking import Reason, refusal, seats_left
@@ -53,6 +54,9 @@ from home.permissions import reach
 from home.routing import address
 from home.translation.matrix import State, rows
 from tests.factories import take_region_away
+from training import groups as training_groups
+from training.guide import held_meetings
+from training.models import Certificate, Enrolment, FidelityReport, ModulePage, TrainingGroup
 
 KRONOBERG, FJALLVIKEN = "127.0.0.1", "fjallviken.localhost"
 OF_A_YEAR = [date(2026, 11, 22) + timedelta(days=11 * number) for number in range(34)]
@@ -282,11 +286,13 @@ def test_homes_and_municipalities_speak_every_language_of_their_region(demo):
 def test_every_page_answers_in_its_language(demo, host, tree):
     client = Client(headers={"host": host})
     pages = Page.objects.filter(depth__gte=2, url_path__startswith=tree).select_related("locale")
+    # What is for leaders is shown when they have signed in.
+    leaders = tuple(ModulePage.objects.filter(audience="leaders").values_list("url_path", flat=True))
     failed = {
         path: status
         for page in pages
         if (path := address(page.url_path, page.locale.language_code))
-        and (status := client.get(path).status_code) != 200
+        and (status := client.get(path).status_code) != (302 if page.url_path.startswith(leaders) else 200)
     }
     assert len(pages) > 30
     assert failed == {}
@@ -311,7 +317,7 @@ def test_learning_at_home_is_in_the_menu_and_the_other_region_has_nothing_in_it_
     html = Client(headers={"host": KRONOBERG}).get("/sv/lar-dig-hemma/").content.decode()
     assert html.count("card module-card") == 3 and "Att leda en föräldragrupp" not in html
     empty = Client(headers={"host": FJALLVIKEN}).get("/sv/lar-dig-hemma/").content.decode()
-    assert "Här finns inget att lära sig än" in empty and "card module-card" not in empty
+    assert "Här finns inget att lära ännu" in empty and "card module-card" not in empty
 
 
 def test_pictures_are_few_lie_in_a_region_and_are_described_where_they_are_used(demo):
@@ -489,3 +495,34 @@ def test_a_site_that_somebody_uses_does_not_give_way(demo):
     with pytest.raises(CommandError):
         take_default_away()
     assert Site.objects.filter(is_default_site=True).exists()
+
+
+# --- Groups and learners of the online training ---
+
+
+@pytest.mark.once
+def test_groups_are_told_of_or_too_small_to_be_and_one_is_closed(demo):
+    """Numbers are seen of one with a run and of one without; of the others only that they are few."""
+    found = {group.name: group for group in TrainingGroup.objects.select_related("run", "municipality")}
+    began = {}
+    for name, group in found.items():
+        numbers = training_groups.told(group, training_groups.module_of(group), held_meetings(group.run))
+        began[name] = numbers and numbers.began
+    running, few, coming, alone, over = (found[plan.name] for plan in PLANS)
+    assert began[running.name] >= 5 and began[alone.name] >= 5
+    assert began[few.name] == 0 and began[coming.name] is None
+    assert [bool(group.run) for group in (running, few, coming, alone)] == [True, True, True, False]
+    assert over.closed_at and len({group.municipality for group in (running, few, coming, alone)}) == 4
+    assert Counter(FidelityReport.objects.values_list("group__name", flat=True))[running.name] == 2
+
+
+@pytest.mark.once
+def test_leaders_are_in_every_state_of_learning_and_of_certificates(demo):
+    enrolled = Enrolment.objects.filter(state=Enrolment.State.ACTIVE)
+    states = [row.submissions.last() and row.submissions.last().state for row in enrolled]
+    assert sorted(map(str, states)) == ["None", "again", "waiting"]
+    held = Certificate.objects.all()
+    assert {row.standing for row in held} == set(Certificate.Standing.values)
+    assert {row.language for row in held if not row.on_paper} == {"sv", "ar"}
+    assert sum(row.on_paper for row in held) >= 8
+    assert User.objects.get(username="handledare-vaxjo").certificates.valid().count() == 1

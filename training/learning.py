@@ -315,7 +315,7 @@ def hand_in(enrolment_pk: int, lesson: str, step, text: str, language: str) -> S
             task={
                 "language": language,
                 "title": step.value["title"],
-                "text": strip_tags(step.value["text"].source),
+                "text": strip_tags(step.value["text"].source.replace("</p><p", "</p>\n<p")),
                 "prompt": step.value["prompt"],
             },
         )

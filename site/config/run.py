@@ -58,8 +58,9 @@ def reset() -> None:
     say("`make run` builds the demo anew.")
 
 
-def prepare() -> list[tuple[str, str, str]]:
-    """Bring the database up to date, load the demo where there is none; its staff (name, password, role)."""
+def prepare() -> tuple[list[tuple[str, str, str]], list[tuple[str, str]]]:
+    """Bring the database up to date, load the demo where there is none; its staff (name, password, role) and
+    addresses of its training (what, path)."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     import django
 
@@ -72,9 +73,9 @@ def prepare() -> list[tuple[str, str, str]]:
         say("Migrating")
         call_command("migrate", interactive=False, verbosity=0)
     load_demo_when_missing(call_command)
-    accounts = demo_accounts()
+    accounts, training = demo_accounts(), demo_training()
     connections.close_all()
-    return accounts
+    return accounts, training
 
 
 def is_migrated(connection) -> bool:
@@ -101,6 +102,12 @@ def demo_accounts() -> list[tuple[str, str, str]]:
     from config.demo import staff
 
     return staff.accounts()
+
+
+def demo_training() -> list[tuple[str, str]]:
+    from config.demo import training_groups
+
+    return training_groups.where_to_look()
 
 
 def start_children() -> dict[str, subprocess.Popen]:
@@ -130,9 +137,13 @@ def ended(children: dict[str, subprocess.Popen]) -> str | None:
     return next((name for name, child in children.items() if child.poll() is not None), None)
 
 
-def greet(accounts: list[tuple[str, str, str]]) -> None:
+def greet(accounts: list[tuple[str, str, str]], training: list[tuple[str, str]]) -> None:
     lines = [f"  The site     {ADDRESS}/", f"  Admin        {ADDRESS}/admin/"]
     lines += [f"               {name} / {password}   {role}" for name, password, role in accounts]
+    lines += [
+        f"  {'Training' if not n else '':<12} {ADDRESS}{path}   {what}"
+        for n, (what, path) in enumerate(training)
+    ]
     folder = shown(environment.VAR / "mail")
     where = "sent through EMAIL_URL" if environment.EMAIL_URL else f"{ADDRESS}/mail/, kept in {folder}/"
     lines += [f"  Mail         {where}", "", "  Ctrl-C stops it."]
@@ -169,11 +180,11 @@ def serve() -> int:
         signal.signal(number, asked_to_stop)
     children: dict[str, subprocess.Popen] = {}
     try:
-        accounts = prepare()
+        accounts, training = prepare()
         children = start_children()
         wait_for_web(children)
         if not ended(children):
-            greet(accounts)
+            greet(accounts, training)
         while not (name := ended(children)):
             time.sleep(0.3)
         say(f"The {name} ended with status {children[name].returncode}; the rest is stopped too.")

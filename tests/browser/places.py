@@ -227,10 +227,12 @@ def website() -> int:
 
 if __name__ == "__main__":
     django.setup()
-    from tests.browser.training_places import training
+    from tests.browser.training_places import groups, learners, training
 
     places = {
         "training": training(),
+        "groups": groups(),
+        "learners": learners(),
         "pages": pages(),
         "runs": runs(),
         "campaigns": campaigns(),

@@ -13,18 +13,12 @@ from wagtail.models import get_page_models
 
 from tests.browser import booking
 from tests.browser.server import Site
+from tests.browser.training_scenes import TRAINING
 
 OURS = ("campaigns", "courses", "home", "training")
 NOWHERE = "qzxqzxqzx"
 KINDS = sorted(model._meta.label for model in get_page_models() if model._meta.app_label in OURS)
 tries = count(1)
-STEPS_BELOW = """async steps => {
-  for (const [address, body] of steps) {
-    const answer = await fetch(address, body === null ? {} : {method: 'POST', body: new URLSearchParams(body)});
-    const html = new DOMParser().parseFromString(await answer.text(), 'text/html');
-    document.querySelector('.step-ways').before(html.querySelector('.lesson-step'));
-  }
-}"""
 LIST = "courses.CourseIndexPage"
 ACCESSIBILITY = "home.AccessibilityPage"
 PLAIN_PAGE = "home.StandardPage"
@@ -288,24 +282,6 @@ def several(name: str) -> Callable:
     return lambda page, site, language: page.goto(several_signed_up(page, site, language)[name])
 
 
-def every_step(page, site, language):
-    """Steps of all kinds, below each other on one screen: that they are one a screen is no matter of access."""
-    first, *others = site.training[language]["steps"]
-    page.goto(first)
-    page.evaluate(STEPS_BELOW, [[address, None] for address in others])
-
-
-def answered_steps(page, site, language):
-    """Questions that were answered wrong, right, and not at all; and whom to call in a place that was chosen."""
-    questions, support = site.training[language]["steps"][5:8], site.training[language]["steps"][-1]
-    page.goto(questions[0])
-    choices = page.locator(".question input").evaluate_all("all => all.map(one => one.value)")
-    sent = [[questions[0], f"answer={choice}"] for choice in choices]
-    sent += [[questions[1], ""], [questions[2], ""], [f"{support}&municipality=vaxjo", None]]
-    page.evaluate(STEPS_BELOW, sent)
-    assert page.locator(".field-error").count() == 2 and page.locator(".notice-ok").count() == 1
-
-
 SCENES = [
     *(Scene(label, "success", kind(label)) for label in KINDS),
     Scene(LIST, "empty", kind(LIST, f"?q={NOWHERE}")),
@@ -386,11 +362,7 @@ SCENES = [
     Scene("several-review", "success", several_reviewed),
     Scene("several-receipt", "success", several("receipt")),
     Scene("several-manage", "success", several("manage")),
-    Scene("steps", "success", every_step),
-    Scene("steps", "error", answered_steps),
-    Scene("training-paper", "success", at(lambda site, language: site.training[language]["paper"])),
-    Scene("training-phone", "empty", at(lambda site, language: f"/{language}/pa-telefonen/")),
-    Scene("training-plan", "empty", at(lambda site, language: f"/{language}/var-familjeplan/")),
+    *(Scene(*row) for row in TRAINING),
     Scene("not-found", "error", at(lambda site, language: f"/{language}/{NOWHERE}/", status=404)),
 ]
 

@@ -42,6 +42,8 @@ class Site:
     doors: list[dict]
     website: int
     training: dict[str, dict]
+    groups: dict[str, str]
+    learners: dict
     static: Path
     opened: dict = field(default_factory=dict)
 

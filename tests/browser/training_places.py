@@ -86,6 +86,60 @@ def training() -> dict[str, dict]:
     return found
 
 
+def groups() -> dict[str, str]:
+    """Of the demo's groups: the codes of one that is open, with a run, and of one that is closed; a leader's link."""
+    from training.group_links import leaders_token
+    from training.models import TrainingGroup
+
+    open_one = TrainingGroup.objects.filter(closed_at=None, run__isnull=False).order_by("pk").first()
+    closed = TrainingGroup.objects.exclude(closed_at=None).first()
+    return {"open": open_one.code, "closed": closed.code, "leader": leaders_token(open_one)}
+
+
+def learners() -> dict:
+    """Of the demo's learners: sessions of one with a certificate and of one who has just begun, codes, and steps.
+
+    `steps` are in Swedish: a question that is answered, one that is not, and an assignment to hand in.
+    """
+    from django.conf import settings
+    from django.test import Client
+    from wagtail.models import Site
+
+    from home.models import User
+    from home.sign_in.factor import SHOWN
+    from training import learning
+    from training.models import Certificate, Enrolment
+    from training.outline import outline
+    from training.views.steps import step_url
+
+    def session(user: User) -> str:
+        client = Client()
+        client.force_login(user)
+        begun = client.session
+        begun[SHOWN] = True
+        begun.save()
+        return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+    region = Site.objects.get(is_default_site=True).region
+    active = Enrolment.objects.filter(state=Enrolment.State.ACTIVE, submissions=None)
+    begun = active.select_related("user", "qualification").first()
+    learner = learning.Learner(begun, outline(region).by_key[begun.qualification.module])
+    every = [(lesson, step) for lesson in learner.module.lessons for step in lesson.steps]
+    wanted = [
+        next(one for one in every if one[1].kind == learning.QUESTION and one[1].key in learner.done),
+        next(one for one in every if one[1].kind == learning.QUESTION and one[1].key not in learner.done),
+        next(one for one in every if one[1].kind == learning.ASSIGNMENT),
+    ]
+    held = Certificate.objects.filter(user__enrolments__state=Enrolment.State.ACTIVE).valid().first()
+    return {
+        "certified": session(held.user),
+        "begun": session(begun.user),
+        "steps": [step_url(lesson, step.key, "sv") for lesson, step in wanted],
+        "valid": held.code,
+        "withdrawn": Certificate.objects.exclude(withdrawn_at=None).first().code,
+    }
+
+
 def publish_anew(title: str) -> None:
     """The second step of the lesson gets another title."""
     from home.models import touch

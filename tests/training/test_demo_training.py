@@ -100,7 +100,7 @@ def test_modules_for_parents_follow_the_four_meetings_of_a_group():
     for name in NAMES[:3]:
         (module,) = read(f"training_{name}")["module"]
         assert module["audience"] == "parents"
-        assert [lesson.get("after") for lesson in module["lesson"]] == [None, 1, 2, 3]
+        assert [lesson.get("after") for lesson in module["lesson"]] == [0, 1, 2, 3]
         assert all(5 <= len(lesson["step"]) <= 8 for lesson in module["lesson"])
         pairs = [
             (step["pair"], step["moment"])

@@ -67,7 +67,7 @@ def test_from_the_first_step_to_the_certificate_without_a_script(page):
     looks(page, MODULE)
     page.fill("input[name=name]", "Åsa Öberg")
     page.click(".learner-begin button")
-    page.click(".module-begin a")
+    page.click(".learner-start a")
     page.click("[data-next]")
     question = page.url.split(page.url.split("/sv/")[0])[1]
     page.check("text=Hota")

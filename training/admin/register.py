@@ -157,12 +157,22 @@ class CertificateCreateView(generic.CreateView):
 class CertificateInspectView(RowInspectView):
     template_name = "training/admin/certificate.html"
 
+    def get_fields(self):
+        """Nothing of being withdrawn where it is not."""
+        fields = super().get_fields()
+        return [name for name in fields if self.object.withdrawn_at or not name.startswith("withdrawn")]
+
+    def get_field_label(self, field_name, field):
+        return _("Training") if field_name == "words" else super().get_field_label(field_name, field)
+
     def get_field_display_value(self, field_name, field):
         if field_name == "words":
             said = self.object.said(settings.LANGUAGE_CODE)
             return ", ".join(filter(None, (said["title"], said["programme"])))
         if field_name == "code":
             return as_shown(self.object.code)
+        if field_name == "on_paper":
+            return _("Yes") if self.object.on_paper else _("No")
         return super().get_field_display_value(field_name, field)
 
     def get_context_data(self, **kwargs):

@@ -5,6 +5,7 @@ from csp.decorators import csp_replace
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -72,7 +73,9 @@ class ModulePage(BasePage):
     served_with = ("course",)
     content_panels = [
         *BasePage.content_panels,
-        MultiFieldPanel([FieldPanel("audience"), FieldPanel("ages"), FieldPanel("course")], _("facts")),
+        MultiFieldPanel(
+            [FieldPanel("audience"), FieldPanel("ages"), FieldPanel("course")], capfirst(_("facts"))
+        ),
         FieldPanel("body"),
     ]
     parent_page_types = ["training.TrainingIndexPage"]
@@ -141,7 +144,7 @@ class LessonPage(BasePage):
     allowed_http_methods = ["GET", "HEAD", "OPTIONS", "POST"]
     content_panels = [
         *BasePage.content_panels,
-        MultiFieldPanel([FieldPanel("minutes"), FieldPanel("after_meeting")], _("facts")),
+        MultiFieldPanel([FieldPanel("minutes"), FieldPanel("after_meeting")], capfirst(_("facts"))),
         StepsPanel(heading=_("What changes for those who learn")),
         FieldPanel("steps"),
         FieldPanel("guide"),

@@ -20,9 +20,11 @@ class Command(BaseCommand):
     def handle(self, *, runs: int | None, **options):
         from config.demo.campaign_work import load_campaign_work
         from config.demo.large import fill
+        from config.demo.learners import load_learners
         from config.demo.programmes import load_programmes
         from config.demo.runs import load_runs
         from config.demo.surveys import load_surveys
+        from config.demo.training_groups import load_training_groups
         from config.demo.waits import load_waits
         from config.demo.world import load_world
 
@@ -43,6 +45,9 @@ class Command(BaseCommand):
         counted = load_campaign_work(world)
         if counted:
             self.say(f"{counted} tasks, visits and answers of campaigns", start)
+        learned = load_training_groups(world) + load_learners(world)
+        if learned:
+            self.say(f"{learned} groups' counts and certificates of the training", start)
         if runs:
             added = fill(next(iter(world.regions.values())), runs)
             self.say(f"{added} runs more, to have {runs} to measure with", start)
