@@ -38,7 +38,7 @@ def make_scene(meetings=3, languages=("sv", "ar"), held=0, seats=10, **facts):
     ]
     run = make_run(course=course, municipality=vaxjo, meetings=meetings, seats=seats, starts_in_days=14)
     if held:
-        shift(run, timedelta(days=-14 - 7 * (held - 1), hours=-1))
+        shift(run, timedelta(days=-15 - 7 * (held - 1)))
     return region, vaxjo, module, lessons, run
 
 
