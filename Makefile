@@ -38,7 +38,7 @@ test: setup  ## Pass every test: SQLite, PostgreSQL, browser
 	@$(BIN)/python -m config.testing
 
 test-sqlite: setup  ## The tests on SQLite only
-	@$(BIN)/python -m config.testing sqlite
+	@$(BIN)/python -m config.testing sqlite walks
 
 test-postgres: setup  ## The tests on PostgreSQL only
 	@$(BIN)/python -m config.testing postgres

@@ -22,14 +22,16 @@ from pathlib import Path
 from config import browser, environment, postgres
 from config.terminal import say, with_variables
 
-ALL = ("sqlite", "postgres", "browser")
+ALL = ("sqlite", "walks", "postgres", "browser")
 # All at once: each keeps less than one core busy, and two cores do them in little more time than the longest takes.
 # It is the last that is shown as it comes.
-LANES = (("browser",), ("sqlite",), ("postgres",))
+LANES = (("browser", "walks"), ("sqlite",), ("postgres",))
 # Seconds a part may take before it is stopped: a net far above what each takes on two quiet cores.
-LIMITS = {"sqlite": 1600, "postgres": 2400, "browser": 1200, "audit": 2400}
+LIMITS = {"sqlite": 1600, "walks": 600, "postgres": 2400, "browser": 1200, "audit": 2400}
 PYTEST = [sys.executable, "-m", "pytest", "-q", "--maxfail=50", "-o", "faulthandler_timeout=120"]
 BROWSER_TESTS = "tests/browser"
+# What walks the whole site, and not one app of it: every page of the demo, every address of the admin as a stranger.
+WALKS = "tests/test_*.py"
 FAILED_TO_RUN = 1
 NEEDED = " and ".join(browser.PACKAGES)
 
@@ -138,16 +140,18 @@ def beside(lanes: list[list[Callable[[list[str]], Part]]], extra: list[str]) -> 
 
 
 def on_sqlite(extra: list[str]) -> Part:
+    return beside_sqlite("sqlite", [f"--ignore={BROWSER_TESTS}", f"--ignore-glob={WALKS}", *extra])
+
+
+def walks(extra: list[str]) -> Part:
+    return beside_sqlite("walks", [*sorted(map(str, environment.ROOT.glob(WALKS))), *extra])
+
+
+def beside_sqlite(name: str, selection: list[str]) -> Part:
     with tempfile.TemporaryDirectory(prefix="fs-test-") as folder:
-        arguments = [
-            "--vendor=sqlite",
-            "-m",
-            "not browser and not audit",
-            f"--ignore={BROWSER_TESTS}",
-            *extra,
-        ]
+        arguments = ["--vendor=sqlite", "-m", "not browser and not audit", *selection]
         variables = {"DATABASE_URL": f"sqlite:///{folder}/db.sqlite3"}
-        return run_pytest("sqlite", f"SQLite {sqlite3.sqlite_version}", arguments, variables)
+        return run_pytest(name, f"SQLite {sqlite3.sqlite_version}", arguments, variables)
 
 
 def on_postgres(extra: list[str]) -> Part:
@@ -198,13 +202,19 @@ def summary(parts: list[Part]) -> int:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m config.testing", description="Run the tests.")
     parser.add_argument(
-        "parts", nargs="*", metavar="part", help=f"{', '.join(ALL)} (all three unless named) or audit"
+        "parts", nargs="*", metavar="part", help=f"{', '.join(ALL)} (all unless named) or audit"
     )
     parser.add_argument(
         "--pytest", action="append", default=[], help="hand an argument on, as in --pytest=-x"
     )
     options = parser.parse_args()
-    runners = {"sqlite": on_sqlite, "postgres": on_postgres, "browser": in_chromium, "audit": audit}
+    runners = {
+        "sqlite": on_sqlite,
+        "walks": walks,
+        "postgres": on_postgres,
+        "browser": in_chromium,
+        "audit": audit,
+    }
     if unknown := [name for name in options.parts if name not in runners]:
         parser.error(f"no such part: {', '.join(unknown)}")
     environment.VAR.mkdir(exist_ok=True)
