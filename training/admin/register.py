@@ -157,10 +157,12 @@ class CertificateCreateView(generic.CreateView):
 class CertificateInspectView(RowInspectView):
     template_name = "training/admin/certificate.html"
 
-    def get_fields(self):
-        """Nothing of being withdrawn where it is not."""
-        fields = super().get_fields()
-        return [name for name in fields if self.object.withdrawn_at or not name.startswith("withdrawn")]
+    def get_object(self, queryset=None):
+        """Its row; of being withdrawn nothing is shown where it is not."""
+        row = super().get_object(queryset)
+        if not row.withdrawn_at:
+            self.fields = [name for name in self.fields if not name.startswith("withdrawn")]
+        return row
 
     def get_field_label(self, field_name, field):
         return _("Training") if field_name == "words" else super().get_field_label(field_name, field)
