@@ -14,7 +14,6 @@ from django.utils.translation import override
 from campaigns.models import ItemText, Room
 from campaigns.told import varied
 from campaigns.views import papers
-from config import environment
 from home import pdf
 from home.models import touch
 from home.sharing import kept
@@ -29,11 +28,9 @@ from tests.factories import (
     make_venue,
 )
 from tests.home.test_routing import translate
+from tests.pango import with_pango
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
-with_pango = pytest.mark.skipif(
-    not environment.CI and not pdf.can_be_made(), reason="WeasyPrint or Pango is not installed"
-)
 
 
 @pytest.fixture(autouse=True)

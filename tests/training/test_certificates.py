@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from home import due, limits
 from home.models import DueRow
-from tests.campaigns.test_papers import plain, with_pango
+from tests.campaigns.test_papers import plain
 from tests.factories import (
     make_lesson,
     make_module,
@@ -19,6 +19,7 @@ from tests.factories import (
     make_region,
     make_staff,
 )
+from tests.pango import with_pango
 from training import certificates, learning, privacy
 from training.models import Certificate, Cohort, Enrolment, Submission
 from training.outline import outline

@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError
 from django.utils.html import escape
 
+from config import environment
 from courses import booking
 from courses.models import CourseRun
 from home.models import touch
@@ -184,7 +185,7 @@ def test_a_poster_speaks_the_chosen_languages_and_leads_to_the_short_address(cli
 def test_a_poster_is_a_pdf_where_one_can_be_made(client, group, monkeypatch):
     from home import pdf
 
-    if pdf.can_be_made():
+    if environment.CI or pdf.can_be_made():
         answer = client.get(f"/ar/grupp/{group.code}/affisch.pdf?sprak=ar")
         assert answer.content.startswith(b"%PDF") and answer["Content-Type"] == "application/pdf"
     monkeypatch.setattr(pdf, "can_be_made", lambda: False)

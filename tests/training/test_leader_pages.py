@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from config import environment
 from courses import attendance
 from courses.list_links import list_url, token_of
 from courses.models import CourseRun
@@ -223,7 +224,7 @@ def test_what_the_parents_did_stands_with_its_meeting(client, scene, group, lang
 @pytest.mark.once
 def test_the_handbook_is_a_pdf_where_one_can_be_made(client, group, monkeypatch):
     token = group_links.leaders_token(group)
-    if pdf.can_be_made():
+    if environment.CI or pdf.can_be_made():
         assert show(client, token, "handledning.pdf?traff=2", "ar").content.startswith(b"%PDF")
     monkeypatch.setattr(pdf, "can_be_made", lambda: False)
     assert show(client, token, "handledning.pdf").status_code == 404

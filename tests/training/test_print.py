@@ -7,20 +7,17 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 from wagtail.documents import get_document_model
 
-from config import environment
 from home import pdf
 from home.models import touch
 from home.sheets import qr
 from tests.campaigns.test_papers import plain
 from tests.factories import make_lesson, make_module, make_municipality, make_region, question_step, text_step
 from tests.home.test_routing import translate
+from tests.pango import with_pango
 from training.blocks import key_of
 from training.models import ModulePage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
-with_pango = pytest.mark.skipif(
-    not environment.CI and not pdf.can_be_made(), reason="WeasyPrint or Pango is not installed"
-)
 
 
 @pytest.fixture(autouse=True)
