@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_in
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client, SimpleTestCase
 from django.utils import translation
 
@@ -145,3 +145,13 @@ def page_tree(request):
         Page.add_root(title="Root", slug="root", locale=locale)
     if not Collection.objects.exists():
         Collection.add_root(name="Root")
+
+
+@pytest.fixture(scope="module")
+def for_the_file(django_db_setup, django_db_blocker):
+    """A transaction around the tests of a file: what a fixture of the file makes in it is made once, is there for each
+    test (which should take a deep copy of it) and is gone after the last. Not where tests need real transactions.
+    """
+    with django_db_blocker.unblock(), translation.override("sv"), transaction.atomic():
+        yield
+        transaction.set_rollback(True)

@@ -67,6 +67,11 @@ def make_local(day: Day, municipality=None, codes=(), **facts) -> LocalCampaignP
     return LocalCampaignPage.objects.get(pk=page.pk)
 
 
+def pages_of(municipality) -> dict[str, LocalCampaignPage]:
+    pages = LocalCampaignPage.objects.filter(municipality=municipality).select_related("locale")
+    return {page.locale.language_code: page for page in pages}
+
+
 def change_master(day: Day, code: str, **blocks: str) -> CampaignPage:
     """The region says something else in one language: words by the block's key."""
     page = in_language(day.master, code)

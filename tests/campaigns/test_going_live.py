@@ -1,5 +1,6 @@
 """A campaign's pages are published, scheduled and taken down together or one by one, in all languages."""
 
+from copy import deepcopy
 from datetime import timedelta
 from functools import partial
 
@@ -8,7 +9,6 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from wagtail.models import Page, PageLogEntry
 
 from campaigns.going_live import Outcome, places_of, publish_all, schedule_all, unpublish_all
@@ -16,21 +16,17 @@ from campaigns.local import make_local_pages
 from campaigns.models import CampaignPage, LocalCampaignPage
 from home.roles import create_municipality_groups
 from home.translation import status
-from tests.campaigns.local_pages import committed, make_day, make_local, translate_master
+from tests.campaigns.local_pages import committed, make_day
 from tests.factories import make_staff
 from tests.home.translating import edit, hand_over, in_language, write
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
-@pytest.fixture
-def day():
-    return make_day()
-
-
-@pytest.fixture
-def drafts(day):
+@pytest.fixture(scope="module")
+def made(for_the_file):
     """The region's page and those of both neighbours, all of them drafts, whole in three languages."""
+    day = make_day()
     day.master.save_revision()
     committed(day.master.unpublish)
     day.master = CampaignPage.objects.get(pk=day.master.pk)
@@ -39,6 +35,11 @@ def drafts(day):
         write(day.master, code)
     make_local_pages(day.master, day.region, [day.them.vaxjo, day.them.ljungby], None)
     return day
+
+
+@pytest.fixture
+def drafts(made, db):
+    return deepcopy(made)
 
 
 def all_pages(day) -> list[Page]:
@@ -320,16 +321,3 @@ def test_visitors_find_what_is_live_and_nothing_else(drafts):
     assert Client().get(address).status_code == 200
     committed(partial(unpublish_all, all_pages(drafts), drafts.them.regional))
     assert Client().get(address).status_code == 404
-
-
-def test_the_overview_says_where_each_page_stands(client, day):
-    translate_master(day, "ar")
-    make_local(day, day.them.vaxjo, codes=("ar",))
-    end = ahead(days=3)
-    schedule_all(all_pages(day), day.them.regional, None, end)
-    client.force_login(day.them.regional)
-    response = client.get(reverse("campaign_pages:index", args=[day.master.pk]))
-    cells = {row["title"]: row["cells"] for row in response.context["rows"]}["Växjö"]
-    assert [cell.get("state") for cell in cells] == ["live", None, "live"]
-    assert cells[0]["until"] == end
-    assert date_format(timezone.localtime(end), "H:i") in response.content.decode()

@@ -1,36 +1,47 @@
 """Municipalities' pages are made in one go: drafts in every language, each in the hands of those whose it is."""
 
+from copy import deepcopy
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import translation
-from wagtail.models import Page
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 from wagtail_localize.models import StringTranslation
 
 from campaigns.admin.shared_parts import OWN
+from campaigns.going_live import places_of, schedule_all
 from campaigns.local import make_local_pages
 from campaigns.models import LocalCampaignPage
 from home.translation.status import progress_of
-from tests.campaigns.local_pages import LANGUAGES, make_day, make_local, translate_master
+from tests.campaigns.local_pages import (
+    LANGUAGES,
+    committed,
+    make_day,
+    make_local,
+    pages_of,
+    translate_master,
+)
 from tests.factories import make_campaign, make_local_page, make_municipality
 from tests.home.translating import hand_over, in_language, write
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
-@pytest.fixture
-def day():
+@pytest.fixture(scope="module")
+def made(for_the_file):
     day = make_day()
     translate_master(day, "en", "ar")
     return day
 
 
-def pages_of(municipality) -> dict[str, LocalCampaignPage]:
-    pages = LocalCampaignPage.objects.filter(municipality=municipality).select_related("locale")
-    return {page.locale.language_code: page for page in pages}
+@pytest.fixture
+def day(made, db):
+    return deepcopy(made)
 
 
 def address(name: str, page) -> str:
@@ -107,20 +118,6 @@ def test_a_page_that_somebody_wrote_in_a_language_is_not_made_again(day):
     make_local_pages(day.master, day.region, [day.them.vaxjo], None)
     assert pages_of(day.them.vaxjo)["ar"].pk == by_hand.pk
     assert set(pages_of(day.them.vaxjo)) == set(LANGUAGES)
-
-
-def test_the_regions_own_missing_translations_are_made_as_drafts_first():
-    day = make_day()
-    made = make_local_pages(day.master, day.region, [day.them.vaxjo], None)
-    assert not in_language(day.master, "ar").live
-    assert set(pages_of(day.them.vaxjo)) == set(LANGUAGES) and made.without == []
-
-
-def test_a_language_without_a_home_page_is_told():
-    day = make_day()
-    Page.objects.get(depth=2, locale__language_code="ar").delete()
-    made = make_local_pages(day.master, day.region, [day.them.vaxjo], None)
-    assert made.without == ["ar"] and set(pages_of(day.them.vaxjo)) == {"sv", "en"}
 
 
 def test_only_who_may_add_pages_below_the_regions_makes_them(client, day):
@@ -242,8 +239,8 @@ def test_so_is_a_page_that_was_never_saved(client, day, mode):
 
 
 @pytest.mark.parametrize("mode", PHASES)
-def test_and_a_draft_below_a_page_that_is_not_published(client, mode):
-    day = make_day(live=False)
+def test_and_a_draft_below_a_page_that_is_not_published(client, day, mode):
+    committed(day.master.unpublish)
     local = make_local_page(day.master, day.them.vaxjo, live=False)
     client.force_login(day.them.coordinator)
     url = reverse("wagtailadmin_pages:preview_on_edit", args=[local.pk])
@@ -291,3 +288,16 @@ def test_a_campaign_has_one_page_in_a_language(client, day):
     assert set(response.context["form"].errors) == {"campaign"}
     data["campaign"] = make_campaign(day.region).pk
     assert client.post(url, nested_form_data(data)).status_code == 302
+
+
+def test_the_overview_says_where_each_page_stands(client, day):
+    make_local(day, day.them.vaxjo, codes=("ar",))
+    end = (timezone.now() + timedelta(days=3)).replace(second=0, microsecond=0)
+    pages = [page for place in places_of(day.master) for page in place.pages]
+    schedule_all(pages, day.them.regional, None, end)
+    client.force_login(day.them.regional)
+    response = client.get(reverse("campaign_pages:index", args=[day.master.pk]))
+    cells = {row["title"]: row["cells"] for row in response.context["rows"]}["Växjö"]
+    assert [cell.get("state") for cell in cells] == ["live", None, "live"]
+    assert cells[0]["until"] == end
+    assert date_format(timezone.localtime(end), "H:i") in response.content.decode()

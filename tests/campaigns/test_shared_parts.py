@@ -1,5 +1,6 @@
 """A municipality's page shows the region's blocks, or its own words in their place; where these change it is asked."""
 
+from copy import deepcopy
 from datetime import timedelta
 from functools import partial
 
@@ -16,7 +17,7 @@ from wagtail.test.utils.form_data import nested_form_data, streamfield
 from campaigns import shared_parts
 from campaigns.admin.shared_parts import OWN
 from campaigns.admin.todo import todo_lines
-from campaigns.models import LocalCampaignPage
+from campaigns.models import CampaignPage, LocalCampaignPage
 from campaigns.shared_parts import Side, digest, master_for, parts
 from courses.admin.todo import TodoPanel
 from home.models import User
@@ -40,11 +41,16 @@ ORDER = ["sv", "en", "ar"]
 ARABIC = "نلتقي في مكتبة المدينة"
 
 
-@pytest.fixture
-def day():
+@pytest.fixture(scope="module")
+def made(for_the_file):
     day = make_day()
     translate_master(day, "en", "ar")
     return day
+
+
+@pytest.fixture
+def day(made, db):
+    return deepcopy(made)
 
 
 def address(name: str, page, *block: str) -> str:
@@ -408,8 +414,9 @@ def test_a_locked_page_is_looked_at_only(client, day):
     assert response.status_code == 200 and not fresh(page).overrides
 
 
-def test_nothing_published_shows_what_the_region_has_written_so_far(client):
-    day = make_day(live=False)
+def test_nothing_published_shows_what_the_region_has_written_so_far(client, day):
+    committed(day.master.unpublish)
+    day.master = CampaignPage.objects.get(pk=day.master.pk)
     day.master.save_revision()
     page = make_local(day)
     client = sign_in(client, day.them.coordinator)

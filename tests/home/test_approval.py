@@ -1,5 +1,6 @@
 """Review before publication: by the editors of the place, and where it says so by somebody else than who wrote."""
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -23,9 +24,14 @@ APPROVE = {"action-workflow-action": "1", "workflow-action-name": "approve"}
 BUTTON = 'name="action-submit" value="small-edit"'
 
 
-@pytest.fixture
-def them():
+@pytest.fixture(scope="module")
+def made(for_the_file):
     return neighbours_with_a_list()
+
+
+@pytest.fixture
+def them(made, db):
+    return deepcopy(made)
 
 
 @pytest.fixture

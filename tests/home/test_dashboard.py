@@ -1,6 +1,7 @@
 """What of pages and people waits for somebody: each count leads to that list, and costs the same for thousands."""
 
 import uuid
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -24,12 +25,17 @@ from tests.home.translating import edit, translated
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
-@pytest.fixture
-def them():
+@pytest.fixture(scope="module")
+def made(for_the_file):
     them = neighbours_with_a_list()
     for municipality in (them.vaxjo, them.ljungby):
         settle(municipality)
     return them
+
+
+@pytest.fixture
+def them(made, db):
+    return deepcopy(made)
 
 
 def counts(client, user) -> dict[str, int]:

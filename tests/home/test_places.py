@@ -1,5 +1,7 @@
 """Pages and lists in the hands of those whose they are: also what is made later, and for whoever works in two places."""
 
+from copy import deepcopy
+
 import pytest
 from django.urls import reverse
 from django.utils.text import slugify
@@ -20,9 +22,14 @@ from tests.home.translating import edit, go_live, hand_over, in_language, write
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def them():
+@pytest.fixture(scope="module")
+def made(for_the_file):
     return neighbours_with_a_list()
+
+
+@pytest.fixture
+def them(made, db):
+    return deepcopy(made)
 
 
 def editor_of(*places, username="editor"):
