@@ -11,7 +11,12 @@ from wagtail.admin.viewsets.model import ModelViewSetGroup
 
 from training import for_runs
 from training.admin import copies, learners, qualifications, register, taking_away, todo
-from training.admin.editing import PublishView, ask_before_steps_go, ask_before_steps_of_several_go
+from training.admin.editing import (
+    PublishView,
+    ask_before_steps_go,
+    ask_before_steps_of_several_go,
+    steps_that_approval_takes,
+)
 from training.admin.fidelity import FidelityViewSet
 from training.admin.groups import GroupViewSet
 from training.admin.scorm import ScormViewSet, way_to_package
@@ -59,6 +64,11 @@ def what_publishing_takes_away():
 @hooks.register("before_publish_page")
 def asked_before_steps_go(request, page):
     return ask_before_steps_go(request, page)
+
+
+@hooks.register("told_before_approval")
+def told_before_steps_go(page):
+    return steps_that_approval_takes(page)
 
 
 @hooks.register("before_bulk_action")

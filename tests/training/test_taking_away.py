@@ -5,15 +5,19 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
+from wagtail.models import Workflow, WorkflowTask
 
 from home.dates import clock, day_in_words
+from home.models import ReviewTask, User
 from tests.courses.test_admin_access import make_learner_rows
 from tests.factories import make_lesson, make_module, make_municipality, make_region, make_staff, text_step
 from tests.home.test_routing import translate
 from tests.training.test_editing import began, ids, live, send, text
 from training import groups
+from training.admin.editing import effect_words
 from training.admin.taking_away import dependents_words
 from training.dependents import Dependents, dependents
+from training.effect import Effect
 from training.models import LessonPage, ModulePage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -98,3 +102,27 @@ def test_steps_that_the_clock_is_to_take_away_are_asked_about_when_the_day_is_se
     assert day_in_words(at) in told and live(lesson) == ["Ett", "Två"]
     revision.refresh_from_db()
     assert revision.approved_go_live_at
+
+
+def test_whoever_approves_a_review_is_told_first_which_steps_go(editor, lesson):
+    lesson.save_revision().publish()
+    task, workflow = ReviewTask.objects.create(name="T"), Workflow.objects.create(name="W")
+    WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
+    user = User.objects.get(username="chef")
+    one, two = ids(lesson)
+    send(editor, lesson, text("Ett", one), text("Två", two), text("Tre"))
+    page = LessonPage.objects.get()
+    assert [modal for name, _words, modal in task.get_actions(page, user) if name == "approve"] == [
+        False,
+        True,
+    ]
+    send(editor, lesson, text("Ett", one))
+    page = LessonPage.objects.get()
+    assert [modal for name, _words, modal in task.get_actions(page, user) if name == "approve"] == [True]
+    workflow.start(page, user)
+    waits = page.current_workflow_task_state
+    url = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "approve", waits.pk])
+    html = editor.get(url).json()["html"]
+    assert effect_words(Effect(("Två",), (), 0)) in html and "<form" in html
+    editor.post(url, {"comment": ""})
+    assert live(lesson) == ["Ett"]

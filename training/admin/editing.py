@@ -90,6 +90,17 @@ def ask_before_steps_of_several_go(request, action: str, pages):
     return None
 
 
+def steps_that_approval_takes(page) -> list[str]:
+    """Hook of ours (home.models.workflows): what goes when the draft that waits for review is approved."""
+    if page.specific_class is not LessonPage:
+        return []
+    found = effect(page.get_latest_revision_as_object())
+    if not (found and found.removed):
+        return []
+    gone = _("These disappear from everybody's progress: %(titles)s") % {"titles": ", ".join(found.removed)}
+    return [f"{effect_words(found)} {gone}"]
+
+
 class PublishView(WagtailAdminTemplateMixin, TemplateView):
     """What publishing the latest draft of a lesson takes from everybody; a POST publishes it."""
 
