@@ -53,13 +53,27 @@ def opened(region, token: str) -> Room | None:
     """None for a link that is wrong, too old or revoked, and for a closed group's own. 1 or 2 queries."""
     if run := opened_run(region, token):
         return Room(token, run, group_of(run), FidelityReport.By.RUN)
+    group = own_group(region, token)
+    if group is None or group.closed_at:
+        return None
+    return Room(token, group.run, group, FidelityReport.By.GROUP)
+
+
+def own_group(region, token: str) -> TrainingGroup | None:
+    """The group of a link of its own, also when it is closed. 1 query, none for a link that is wrong or too old."""
     link = links.unsign(token, PURPOSE)
     if isinstance(link, links.LinkProblem):
         return None
-    groups = TrainingGroup.objects.filter(municipality__region=region, closed_at=None)
-    groups = groups.select_related("municipality", "run")
-    group = groups.filter(pk=link.pk, link_version=link.version).first()
-    return group and Room(token, group.run, group, FidelityReport.By.GROUP)
+    groups = TrainingGroup.objects.filter(municipality__region=region).select_related("municipality", "run")
+    return groups.filter(pk=link.pk, link_version=link.version).first()
+
+
+def last_group(region, token: str) -> TrainingGroup | None:
+    """The group that a leader's link is about: the open one, else the one that was closed last. 1 or 2 queries."""
+    if run := opened_run(region, token):
+        groups = TrainingGroup.objects.filter(run=run).select_related("municipality", "run")
+        return groups.order_by(F("closed_at").desc(nulls_first=True)).first()
+    return own_group(region, token)
 
 
 def revoke(group: TrainingGroup) -> None:

@@ -81,8 +81,18 @@ def group_of(run: CourseRun) -> TrainingGroup | None:
 
 
 def close(group: TrainingGroup) -> None:
-    """From now on the code and the leader's link open nothing. Twice is once. 1 query."""
+    """From now on the code and the group's own link open nothing. Twice is once. 1 query."""
     TrainingGroup.objects.filter(pk=group.pk, closed_at=None).update(closed_at=timezone.now())
+
+
+def reopen(group: TrainingGroup) -> TrainingGroup | None:
+    """The code and the link open what they did. None, or the other group that the run has by now. 1 or 2 queries."""
+    try:
+        with transaction.atomic():
+            TrainingGroup.objects.filter(pk=group.pk).update(closed_at=None)
+    except IntegrityError:
+        return group_of(group.run)
+    return None
 
 
 def module_of(group: TrainingGroup) -> KnownModule | None:

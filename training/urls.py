@@ -39,6 +39,7 @@ urlpatterns = [
     path("grupp/<str:code>/affisch.pdf", poster.poster_pdf, name="poster_pdf"),
     path("gruppledare/<str:token>/", leader.room, name="leader"),
     path("gruppledare/<str:token>/traff/<int:number>/", leader.meeting, name="leader_meeting"),
+    path("gruppledare/<str:token>/stang/", leader.close, name="close_group"),
     path("gruppledare/<str:token>/handledning/", leader.handbook, name="handbook"),
     path("gruppledare/<str:token>/handledning.pdf", leader.handbook_pdf, name="handbook_pdf"),
 ]

@@ -10,8 +10,13 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
 from training import for_runs
-from training.admin import copies, learners, qualifications, register, todo
-from training.admin.editing import PublishView, ask_before_steps_go, ask_before_steps_of_several_go
+from training.admin import copies, learners, qualifications, register, taking_away, todo
+from training.admin.editing import (
+    PublishView,
+    ask_before_steps_go,
+    ask_before_steps_of_several_go,
+    steps_that_approval_takes,
+)
 from training.admin.fidelity import FidelityViewSet
 from training.admin.groups import GroupViewSet
 from training.admin.scorm import ScormViewSet, way_to_package
@@ -61,9 +66,19 @@ def asked_before_steps_go(request, page):
     return ask_before_steps_go(request, page)
 
 
+@hooks.register("told_before_approval")
+def told_before_steps_go(page):
+    return steps_that_approval_takes(page)
+
+
 @hooks.register("before_bulk_action")
 def asked_before_steps_of_several_go(request, action_type, objects, action):
     return ask_before_steps_of_several_go(request, action_type, objects)
+
+
+@hooks.register("before_delete_page")
+def said_before_a_module_goes(request, page):
+    return taking_away.say_before_deleting(request, page)
 
 
 @hooks.register("after_copy_page")

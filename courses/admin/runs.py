@@ -124,10 +124,16 @@ class RunCreateView(generic.CreateView):
             wanted["language"] = asked["language"]
         return super().get_initial() | wanted
 
+    def get_form(self, form_class=None):
+        form = super().get_form(form_class)
+        mark_leaders(form)
+        return form
+
     def get_success_url(self):
         return self.get_edit_url()
 
     def save_action(self):
+        warn_of_leaders(self.request, self.object)
         count = len(self.form.meetings())
         words = ngettext(
             "The run is a draft with %(count)d meeting. Look it over, change what you like, then publish.",

@@ -1,8 +1,19 @@
 """Review before publication: by the editors of the place, and by somebody else where the place asks for that."""
 
+from wagtail import hooks
 from wagtail.models import AbstractGroupApprovalTask, Page
 
 from home.models.roles import Role
+
+APPROVE = "home/admin/approve.html"
+
+
+def told_before_approval(page) -> list[str]:
+    """What approving the page would do that apps above this one want told first (the hook "told_before_approval").
+
+    Each hook is a function of the page that returns sentences.
+    """
+    return [words for tell in hooks.get_hooks("told_before_approval") for words in tell(page)]
 
 
 class ReviewTask(AbstractGroupApprovalTask):
@@ -10,9 +21,15 @@ class ReviewTask(AbstractGroupApprovalTask):
 
     def get_actions(self, obj, user):
         actions = super().get_actions(obj, user)
-        if not self.is_refused(obj, user):
+        if self.is_refused(obj, user):
+            return [action for action in actions if action[0] != "approve"]
+        if not any(action[0] == "approve" for action in actions) or not told_before_approval(obj):
             return actions
-        return [action for action in actions if action[0] != "approve"]
+        # What must be told is told in the window that asks for a comment: there is no approving past it.
+        return [action for action in actions if action[0] != "approve" or action[2]]
+
+    def get_template_for_action(self, action):
+        return APPROVE if action == "approve" else super().get_template_for_action(action)
 
     def on_action(self, task_state, user, action_name, **kwargs):
         """Whoever changes a page while they approve it has saved it so: it waits for somebody else."""

@@ -8,7 +8,7 @@ from home.roles import create_municipality_groups, give_role
 from tests.courses.admin_pages import typed
 from tests.factories import make_leader, make_municipality, make_run, make_staff
 from tests.training.groups_scene import make_group, make_scene
-from training import group_links
+from training import group_links, groups
 from training.models import TrainingGroup
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +73,23 @@ def test_a_second_group_for_a_run_is_refused_in_words(client, scene, coordinator
     group = make_group(scene[1], scene[2], run=scene[4])
     answer = added(client, f"?run={scene[4].pk}")
     assert group.shown_code in answer.content.decode() and TrainingGroup.objects.count() == 1
+
+
+def test_a_coordinator_opens_a_closed_group_again_unless_its_run_has_another(client, scene, coordinator):
+    group = make_group(scene[1], scene[2], run=scene[4])
+    groups.close(group)
+    reopen = reverse("training_groups:reopen", args=[group.pk])
+    edit = reverse("training_groups:edit", args=[group.pk])
+    assert reopen in client.get(edit).content.decode()
+    client.get(reopen)
+    other = make_group(scene[1], scene[2], run=scene[4])
+    assert other.shown_code in client.post(reopen, follow=True).content.decode()
+    group.refresh_from_db()
+    assert group.closed_at
+    groups.close(other)
+    client.post(reopen)
+    assert groups.group_of(scene[4]) == group
+    assert reopen not in client.get(edit).content.decode()
 
 
 @pytest.mark.parametrize("who", ["coordinator", "leader"])

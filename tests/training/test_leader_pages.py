@@ -109,6 +109,37 @@ def test_the_link_of_a_closed_group_opens_nothing(client, scene):
         assert show(client, token, more).status_code == 410
 
 
+@pytest.mark.parametrize("of_run", [True, False])
+def test_a_leader_closes_the_group_after_being_asked_once(client, scene, of_run):
+    group = make_group(scene[1], scene[2], run=scene[4] if of_run else None)
+    token = group_links.leaders_token(group)
+    page = f"/sv/gruppledare/{token}/stang/"
+    assert page in show(client, token).content.decode()
+    asked = client.get(page).content.decode()
+    assert '<form method="post">' in asked and TrainingGroup.objects.get().closed_at is None
+    for _twice in range(2):
+        answer = client.post(page)
+        assert (answer.status_code, answer["Location"]) == (303, page)
+    done = client.get(page)
+    assert (
+        done.status_code == 200 and "<form" not in done.content.decode().split("<main")[1].split("</main")[0]
+    )
+    assert client.get(f"/sv/grupp/{group.code}/").status_code == 410
+    assert (f'href="/sv/gruppledare/{token}/"' in done.content.decode()) is of_run, (
+        "a run's link still opens it"
+    )
+    assert show(client, token).status_code == (200 if of_run else 410)
+
+
+@pytest.mark.once
+def test_a_revoked_link_closes_no_group(client, scene):
+    group = make_group(scene[1], scene[2])
+    page = f"/sv/gruppledare/{group_links.leaders_token(group)}/stang/"
+    group_links.revoke(group)
+    assert (client.get(page).status_code, client.post(page).status_code) == (410, 410)
+    assert TrainingGroup.objects.get().closed_at is None
+
+
 def test_a_forged_link_and_one_of_another_region_open_nothing(client, scene):
     other = make_region("Annan", hostname="annan.example", default=False)
     theirs = TrainingGroup.objects.create(

@@ -96,7 +96,8 @@ def test_an_assignment_is_answered_once_by_those_of_its_municipality(client, the
     client.force_login(them.neighbour)
     assert client.post(url, {"state": "accepted"}).status_code == 404
     client.force_login(them.coordinator)
-    assert "Vårt svar" in client.get(url).content.decode()
+    html = client.get(url).content.decode()
+    assert "Vårt svar" in html and "<strong>Vårt lär</strong>" in html
     client.post(url, {"state": "again"})
     assert Submission.objects.get().state == "waiting"
     client.post(url, {"state": "accepted", "feedback": "Bra."})
@@ -124,6 +125,36 @@ def test_a_certificate_on_paper_is_entered_and_holds_like_any_other(client, them
     assert client.get(f"/sv/intyg/{kept.code}/").status_code == 200
     export = client.get(reverse("certificates:index"), {"export": "csv"})
     assert "'=Amina" in b"".join(export.streaming_content).decode()
+
+
+@pytest.mark.once
+def test_nobody_enters_a_certificate_on_paper_for_themselves(client, them):
+    own = make_leader(them.vaxjo, account=them.coordinator)
+    them.coordinator.first_name, them.coordinator.last_name = "Karin", "Ek"
+    them.coordinator.save()
+    client.force_login(them.coordinator)
+    url = reverse("certificates:add")
+    sent = typed(client.get(url).context["form"], name="K. Ek", title="ABC", issued_on=timezone.localdate())
+    assert set(errors(client.post(url, sent | {"leader": own.pk}))) == {"leader"}
+    assert set(errors(client.post(url, sent | {"name": " karin  EK"}))) == {"name"}
+    assert not Certificate.objects.exists()
+    client.force_login(them.regional)
+    client.post(url, sent | {"leader": own.pk})
+    assert Certificate.objects.get().user == them.coordinator
+
+
+@pytest.mark.once
+def test_nobody_withdraws_a_certificate_of_their_own(client, them):
+    row = make_certificate(them.vaxjo, user=them.coordinator)
+    url = reverse("certificates:withdraw", args=[row.pk])
+    client.force_login(them.coordinator)
+    assert set(client.post(url, {"reason": "Fel"}).context["form"].errors) == {"reason"}
+    row.refresh_from_db()
+    assert row.withdrawn_at is None
+    client.force_login(them.regional)
+    client.post(url, {"reason": "Fel"})
+    row.refresh_from_db()
+    assert row.withdrawn_by == them.regional
 
 
 def test_a_certificate_is_withdrawn_with_a_reason_and_stays(client, them):
@@ -165,6 +196,37 @@ def test_trained_leaders_stand_first_on_a_run_and_others_are_warned_of(client, t
     html = client.post(url, typed(form), follow=True).content.decode()
     told = html[html.index('class="messages"') :].split("</ul>")[0]
     assert "Ada:" in told and "Bo:" in told and "Cia:" not in told
+
+
+@pytest.mark.once
+def test_a_new_run_marks_who_is_trained_in_what_and_those_of_its_course_first(client, them):
+    abc, other = make_programme(), make_programme(name="KOMET", slug="komet")
+    ada, _bo, cia, dan = (make_leader(them.vaxjo, name) for name in ("Ada", "Bo", "Cia", "Dan"))
+    make_certificate(them.vaxjo, 100, leader=ada, programme=other)
+    make_certificate(them.vaxjo, 100, leader=cia, programme=abc)
+    make_certificate(them.vaxjo, -1, leader=dan, programme=abc)
+    course = make_course(programme=abc)
+    client.force_login(them.coordinator)
+    url = reverse("runs:add")
+
+    def shown(form):
+        return [str(words) for _key, words in form.fields["leaders"].choices]
+
+    form = client.get(url).context["form"]
+    marked = [f"Ada (utbildad i {other.name})", f"Cia (utbildad i {abc.name})"]
+    assert shown(form) == [*marked, "Bo", "Dan"]
+    asked = client.get(url, {"course": course.pk}).context["form"]
+    assert shown(asked)[0] == marked[1], "a course that the address asks for"
+    sent = typed(form, course=course.pk, leaders=[dan.pk, cia.pk], form="online", seats=8)
+    wrong = client.post(url, sent | {"seats": ""})
+    assert shown(wrong.context["form"])[0] == marked[1], "a course that is typed"
+    closes = timezone.localtime() + timedelta(days=9)
+    sent |= {"municipality": them.vaxjo.pk, "sign_up_closes_at": closes.strftime("%Y-%m-%d %H:%M")}
+    answer = client.post(url, sent)
+    assert answer.status_code == 302
+    told = client.get(answer["Location"]).content.decode()
+    told = told[told.index('class="messages"') :].split("</ul>")[0]
+    assert "Dan:" in told and "Cia:" not in told
 
 
 def test_nobody_is_warned_of_where_nobody_is_trained(client, them):

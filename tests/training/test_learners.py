@@ -336,6 +336,8 @@ def test_how_far_one_has_come_never_goes_back_and_never_beyond_all(client, enrol
 def test_what_is_written_once_is_not_changed_nor_deleted(client, enrolled, module, lesson, model):
     work = make_lesson(module, [assignment_step()], slug="l2")
     take(client, lesson)
+    html = client.get(at(work, 0)).content.decode().split("<main")[1].split("</main")[0]
+    assert re.findall(r'class="button"[^>]*>([^<]*)', html) == ["Lämna in"], "one thing to do"
     hand_in(client, work, "Jag börjar lugnt.")
     Certificate.objects.create(
         municipality=enrolled.municipality,

@@ -3,6 +3,7 @@
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -12,6 +13,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from courses.models import language_name
 from courses.survey_results import FEWEST
+from home.dates import clock, day_in_words
 from training.effect import Effect, effect
 from training.lag import Lag
 from training.models import LessonPage
@@ -28,11 +30,16 @@ def effect_words(found: Effect) -> str:
         words.append(
             ngettext("%(count)d step is added.", "%(count)d steps are added.", count) % {"count": count}
         )
-    if words and found.began:
-        words.append(_("At least %(count)d have begun the module.") % {"count": found.began})
-    elif words:
-        words.append(_("Fewer than %(count)d have begun the module.") % {"count": FEWEST})
+    if words:
+        words.append(began_words(found.began))
     return " ".join(words)
+
+
+def began_words(began: int) -> str:
+    """How many began, as it may be told."""
+    if began:
+        return _("At least %(count)d have begun the module.") % {"count": began}
+    return _("Fewer than %(count)d have begun the module.") % {"count": FEWEST}
 
 
 def lag_words(found: Lag) -> list[str]:
@@ -83,6 +90,17 @@ def ask_before_steps_of_several_go(request, action: str, pages):
     return None
 
 
+def steps_that_approval_takes(page) -> list[str]:
+    """Hook of ours (home.models.workflows): what goes when the draft that waits for review is approved."""
+    if page.specific_class is not LessonPage:
+        return []
+    found = effect(page.get_latest_revision_as_object())
+    if not (found and found.removed):
+        return []
+    gone = _("These disappear from everybody's progress: %(titles)s") % {"titles": ", ".join(found.removed)}
+    return [f"{effect_words(found)} {gone}"]
+
+
 class PublishView(WagtailAdminTemplateMixin, TemplateView):
     """What publishing the latest draft of a lesson takes from everybody; a POST publishes it."""
 
@@ -105,8 +123,16 @@ class PublishView(WagtailAdminTemplateMixin, TemplateView):
         if request.POST.get("revision") != str(self.revision.pk):
             return self.get(request, *args, **kwargs)
         self.revision.publish(user=request.user)
-        messages.success(request, _("“%(title)s” is published.") % {"title": self.draft.title})
+        messages.success(request, self.later or _("“%(title)s” is published.") % {"title": self.draft.title})
         return HttpResponseRedirect(reverse("wagtailadmin_explore", args=[self.draft.get_parent().pk]))
+
+    @property
+    def later(self) -> str:
+        """When a draft with a day of its own goes live; "" for one that does at once."""
+        at = self.draft.go_live_at
+        if not at or at <= timezone.now():
+            return ""
+        return _("It goes live on %(day)s at %(time)s.") % {"day": day_in_words(at), "time": clock(at)}
 
     def get_breadcrumbs_items(self):
         edit = reverse("wagtailadmin_pages:edit", args=[self.draft.pk])
@@ -121,5 +147,6 @@ class PublishView(WagtailAdminTemplateMixin, TemplateView):
             "effect": effect_words(found),
             "removed": found.removed,
             "revision": self.revision.pk,
+            "later": self.later,
             "back_url": reverse("wagtailadmin_pages:edit", args=[self.draft.pk]),
         }

@@ -191,12 +191,29 @@ class CloseView(RowActionView):
     serious = True
     explanation = gettext_lazy(
         "The code and the leader's link open nothing any more; posters with the code are of no use. What has been "
-        "counted and reported stays. This cannot be undone."
+        "counted and reported stays. The group can be opened again."
     )
 
     def act(self, form):
         groups.close(self.object)
         messages.success(self.request, _("The group is closed"))
+        return self.row_url()
+
+
+class ReopenView(RowActionView):
+    """What a coordinator, or a leader with the link, has closed."""
+
+    page_title = gettext_lazy("Open the group again")
+    form_class = forms.Form
+    submit_label = gettext_lazy("Open the group again")
+    explanation = gettext_lazy("The code, the posters and the leader's link open the group as before.")
+
+    def act(self, form):
+        if other := groups.reopen(self.object):
+            words = _("The run has a group already, with the code %(code)s.") % {"code": other.shown_code}
+            messages.error(self.request, words)
+        else:
+            messages.success(self.request, _("The group is open again"))
         return self.row_url()
 
 
@@ -239,5 +256,6 @@ class GroupViewSet(RegionalViewSet):
         return [
             *super().get_urlpatterns(),
             path("close/<int:pk>/", self.construct_view(CloseView), name="close"),
+            path("reopen/<int:pk>/", self.construct_view(ReopenView), name="reopen"),
             path("link/<int:pk>/", self.construct_view(NewLinkView), name="link"),
         ]

@@ -94,6 +94,11 @@ class SubmissionFilterSet(WagtailFilterSet):
         fields = ["state"]
 
 
+def learner_name(submission: Submission) -> str:
+    """Whose it is, by name; by reference when that has been forgotten. Who may see the one may see the other."""
+    return submission.enrolment.name or str(submission.enrolment)
+
+
 class SubmissionIndexView(RowIndexView):
     def get_base_queryset(self):
         rows = super().get_base_queryset()
@@ -103,7 +108,7 @@ class SubmissionIndexView(RowIndexView):
     def columns(self):
         return [
             self.title_column("task", _("Assignment"), accessor=lambda row: row.task["title"]),
-            Column("name", label=_("Learner"), accessor=lambda row: row.enrolment.name or str(row.enrolment)),
+            Column("name", label=_("Learner"), accessor=learner_name),
             Column("qualification", label=_("Qualification"), accessor="enrolment.qualification"),
             Column("municipality", label=_("Municipality"), accessor="enrolment.municipality"),
             DateColumn("at", label=_("Handed in"), sort_key="at"),
@@ -162,6 +167,9 @@ class AnswerView(RowActionView):
 
     def get_page_subtitle(self):
         return self.object.task["title"]
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs) | {"learner": learner_name(self.object)}
 
     def act(self, form):
         enrolment = self.object.enrolment

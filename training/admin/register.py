@@ -25,6 +25,7 @@ from training.models import Certificate
 
 DOWNLOADED, WITHDRAWN = "training.download", "training.withdraw"
 SOON = 6
+OWN = gettext_lazy("This is your own certificate: ask a colleague, or whoever works for the region.")
 HOLDS, RENEW, OVER, TAKEN_BACK = "valid", "renew", "expired", "withdrawn"
 STANDINGS = [
     (HOLDS, gettext_lazy("Valid")),
@@ -116,6 +117,11 @@ HEADINGS = {
 }
 
 
+def same_name(one: str, other: str) -> bool:
+    """Whether two names are written alike, whatever the case and the spaces; no name is like none."""
+    return bool(one.split()) and one.casefold().split() == other.casefold().split()
+
+
 class PaperForm(WagtailAdminModelForm):
     """A certificate that was given on paper before: what it says is written down, and it is one like the others."""
 
@@ -126,6 +132,11 @@ class PaperForm(WagtailAdminModelForm):
         leader, place = said.get("leader"), said.get("municipality")
         if leader and place and leader.municipality_id != place.pk:
             self.add_error("leader", _("They lead groups in another municipality."))
+        if leader and leader.account_id == self.for_user.pk:
+            self.add_error("leader", OWN)
+        # Without a leader, or with one who has no account, the name is all that says whose it is.
+        elif same_name(said.get("name", ""), self.for_user.get_full_name()):
+            self.add_error("name", OWN)
         if said.get("issued_on") and said["issued_on"] > timezone.localdate():
             self.add_error("issued_on", _("That day has not come."))
         if said.get("issued_on") and said.get("expires_on") and said["expires_on"] < said["issued_on"]:
@@ -203,6 +214,9 @@ class WithdrawView(RowActionView):
     form_class = WithdrawForm
 
     def act(self, form):
+        if self.object.user_id == self.request.user.pk:
+            form.add_error("reason", OWN)
+            return ""
         if withdraw(self.object.pk, self.request.user, form.cleaned_data["reason"]):
             log(self.object, WITHDRAWN, user=self.request.user)
             messages.success(self.request, _("The certificate is withdrawn."))

@@ -51,8 +51,11 @@ def of_leaders(run, leaders) -> dict[int, tuple[bool, str]]:
     """By leader: whether they have a valid certificate of the run's programme, and how that is said. 1 query.
 
     Nothing while the run has no programme, or nobody anywhere in its region has a certificate of it: then the
-    programme is one that nobody is trained for here.
+    programme is one that nobody is trained for here. While the run is being made, its course may still be another: see
+    of_leaders_of_new.
     """
+    if run.pk is None:
+        return of_leaders_of_new(run, leaders)
     programme = run.course.programme if run.course_id else None
     rows = Certificate.objects.filter(programme=programme, withdrawn_at=None) if programme else []
     rows = list(rows.values_list("leader", "user", "expires_on")) if programme else []
@@ -61,8 +64,30 @@ def of_leaders(run, leaders) -> dict[int, tuple[bool, str]]:
     return {leader.pk: standing(leader, rows) for leader in leaders}
 
 
+def of_leaders_of_new(run, leaders) -> dict[int, tuple[bool, str]]:
+    """Those with valid certificates, each with its programmes by name: so it is true whatever course is chosen.
+
+    Good are those of the chosen course's programme, and before there is one, all who are trained. 1 query.
+    """
+    wanted = run.course.programme_id if run.course_id else None
+    held = Certificate.objects.valid().filter(programme__isnull=False).order_by("programme__name")
+    rows = list(held.values_list("leader", "user", "programme", "programme__name"))
+    known = {}
+    for leader in leaders:
+        own = {pk: name for of, user, pk, name in rows if is_of(leader, of, user)}
+        if own:
+            words = _("trained in %(programmes)s") % {"programmes": ", ".join(own.values())}
+            known[leader.pk] = (wanted is None or wanted in own, words)
+    return known
+
+
+def is_of(leader, pk, user) -> bool:
+    """Whether a certificate of this leader, or of this account, is theirs."""
+    return pk == leader.pk or bool(user and user == leader.account_id)
+
+
 def standing(leader, rows) -> tuple[bool, str]:
-    ends = [expires for pk, user, expires in rows if pk == leader.pk or (user and user == leader.account_id)]
+    ends = [expires for pk, user, expires in rows if is_of(leader, pk, user)]
     today = timezone.localdate()
     if None in ends:
         return True, _("trained")

@@ -130,7 +130,7 @@ class LessonPage(BasePage):
         _("after meeting number"),
         null=True,
         blank=True,
-        help_text=_("Between this meeting and the next. Empty: at any time."),
+        help_text=_("Between this meeting and the next. 0: before the first meeting. Empty: at any time."),
     )
     steps = StreamField(StepsBlock(), blank=True, verbose_name=_("steps"))
     guide = StreamField(

@@ -24,7 +24,7 @@ from home.languages import own_name
 from home.routing import lang_attributes
 from training import fidelity, groups
 from training.fidelity import Outcome, ReportForm, Said
-from training.group_links import Room, opened
+from training.group_links import Room, last_group, opened
 from training.guide import Agenda, agendas, held_meetings
 from training.outline import KnownModule
 from training.views.papers import PaperLesson, paper_lesson
@@ -114,6 +114,21 @@ def about_module(request, here: Room, module: KnownModule) -> dict[str, object]:
         ],
         "pdf": pdf.can_be_made(),
     }
+
+
+@csrf_exempt
+@behind_link
+@require_http_methods(["GET", "HEAD", "POST"])
+def close(request, token: str):
+    """Asks whether the group is to be closed, and says it when it is. POST closes; twice is once. 2 or 3 queries."""
+    group = last_group(request.region, token)
+    if group is None:
+        return closed(request)
+    if request.method == "POST":
+        groups.close(group)
+        return HttpResponseRedirect(reverse("training:close_group", args=[token]), status=303)
+    back_url = reverse("training:leader", args=[token]) if group.closed_at is None or group.run else ""
+    return render(request, "training/groups/close.html", {"group": group, "back_url": back_url})
 
 
 def guided(request, token: str) -> tuple[Room | None, KnownModule | None, list[Agenda]]:

@@ -37,6 +37,7 @@ def assignment(request, learner: Learner, place) -> dict[str, object]:
     return {
         "submission": last,
         "send_to": reverse("training:hand_in", args=[place.lesson.key, place.key]) if again else "",
+        "to_hand_in": again,
         "form": HandInForm(initial={"text": last.text if last else ""}),
         "problem": " ".join(str(message) for message in get_messages(request)),
     }
