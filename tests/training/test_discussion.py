@@ -75,7 +75,7 @@ def make_learner(place, cohort, username):
         qualification=cohort.qualification,
         municipality=place,
         cohort=cohort,
-        name=username,
+        name=f"Heter {username}",
         started_at=timezone.now(),
     )
     return user
@@ -125,7 +125,7 @@ def test_what_a_learner_writes_the_group_and_its_trainer_read_newest_last(
     for user in (asa, trainer):
         page = signed_in(client, user).get(address(cohort))
         html = page.content.decode()
-        assert -1 < html.find(SAID) < html.find("Jag börjar själv.")
+        assert -1 < html.find("Heter asa") < html.find(SAID) < html.find("Jag börjar själv.")
         assert "no-store" in page["Cache-Control"] and page["X-Robots-Tag"] == "noindex"
 
 

@@ -27,19 +27,21 @@ def found(request, cohort: int) -> discussion.Discussion:
 
 
 def show(request, talk: discussion.Discussion, form=None, refused: tuple = (0, None)):
-    """The newest page, or an older one; within a page the newest stands last. 3 queries, 1 more when there is news.
+    """The newest page, or an older one; within a page the newest stands last. 4 queries, 1 more when there is news.
 
     `refused` is a contribution's key and the form that did not remove it.
     """
     page = Paginator(talk.newest_first, PER_PAGE).get_page(request.GET.get("page"))
-    lines = [line(talk, row, refused) for row in reversed(page.object_list)]
-    if request.method == "GET" and lines:
-        discussion.has_read(talk, lines[-1]["row"].pk)
+    rows = list(reversed(page.object_list))
+    names = discussion.names_of(talk, rows)
+    lines = [line(talk, row, names, refused) for row in rows]
+    if request.method == "GET" and rows:
+        discussion.has_read(talk, rows[-1].pk)
     module = outline(request.region).by_key.get(talk.cohort.qualification.module)
     url = reverse("training:discussion", args=[talk.cohort.pk])
     context = {
         "talk": talk,
-        "trainer": named(talk.cohort.trainer),
+        "trainer": discussion.named(talk.cohort.trainer),
         "module": learners.named(module, talk.cohort.qualification),
         "lines": lines,
         "page": pagination(page, url),
@@ -49,11 +51,7 @@ def show(request, talk: discussion.Discussion, form=None, refused: tuple = (0, N
     return learners.private(TemplateResponse(request, "training/learner/discussion.html", context))
 
 
-def named(user) -> str:
-    return user.get_full_name() or user.username
-
-
-def line(talk: discussion.Discussion, row, refused: tuple) -> dict[str, object]:
+def line(talk: discussion.Discussion, row, names: dict[int, str], refused: tuple) -> dict[str, object]:
     """A contribution, by whom, and what whoever looks at it may do with it."""
     there = [talk.cohort.pk, row.pk]
     own, stands = row.author_id == talk.user.pk, not row.removed_reason
@@ -63,7 +61,7 @@ def line(talk: discussion.Discussion, row, refused: tuple) -> dict[str, object]:
         "row": row,
         "own": own,
         "trainer": row.author_id == talk.cohort.trainer_id,
-        "name": named(row.author),
+        "name": names.get(row.author_id) or discussion.named(row.author),
         "when": moment_in_words(row.at),
         "take_back": reverse("training:take_back", args=there) if own and stands else "",
         "remove": reverse("training:remove", args=there) if removes else "",

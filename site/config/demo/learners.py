@@ -39,18 +39,25 @@ PLAN = (
 AGAIN_PLAN = "Jag hälsar alla välkomna och går igenom reglerna. Sedan börjar vi."
 AGAIN = "Bra början. Skriv också var tolken sitter, och vad du säger om någon inte vill berätta."
 GOOD = "Fint att du har tänkt på den som kommer sent. Lycka till på tisdag!"
-# What the group that is under way says to each other: days ago, who, what. The fourth was removed.
+# What the group that is under way says to each other: days ago, at what hour, who, what. The fourth was removed.
 TALK = (
-    (28, TRAINER, "Välkomna! Här kan ni fråga varandra mellan träffarna. Jag läser det varje vecka."),
-    (24, "handledare-vaxjo", "Hur gör ni när ingen vill börja första rundan? Hos mig blir det alltid tyst."),
+    (28, 9, TRAINER, "Välkomna! Här kan ni fråga varandra mellan träffarna. Jag läser det varje vecka."),
+    (
+        24,
+        20,
+        "handledare-vaxjo",
+        "Hur gör ni när ingen vill börja första rundan? Hos mig blir det alltid tyst.",
+    ),
     (
         19,
+        21,
         "samordnare-ljungby",
         "Jag börjar själv, med något som gick snett hemma. Då vågar fler.\nOch jag väntar längre än jag tror.",
     ),
-    (17, "vikarie-alvesta", "Hos oss satt samma pappa tyst i tre träffar."),
+    (17, 13, "vikarie-alvesta", "Hos oss satt samma pappa tyst i tre träffar."),
     (
         14,
+        20,
         "handledare-vaxjo",
         "Provade i går att låta dem prata två och två först. Det blev nästan svårt att få stopp på dem.",
     ),
@@ -190,9 +197,12 @@ def do(enrolment: Enrolment, blocks, language: str, answer: str) -> None:
 
 def talk(cohort: Cohort, people) -> None:
     """The trainer has read all but the last."""
+    # The group reads who looks after what it writes.
+    User.objects.filter(pk=people[TRAINER].pk, first_name="").update(first_name="Helena", last_name="Wrammer")
     trainer = discussion.Discussion(cohort, people[TRAINER], moderates=True)
-    for days, account, text in TALK:
-        with clock_at(timezone.now() - timedelta(days=days)):
+    for days, hour, account, text in TALK:
+        day = timezone.localtime() - timedelta(days=days)
+        with clock_at(day.replace(hour=hour, minute=12 + days)):
             said = discussion.write(discussion.Discussion(cohort, people[account], False), text, uuid4())
         if account == "vikarie-alvesta":
             discussion.remove(trainer, said.pk, REMOVED)
