@@ -160,6 +160,14 @@ def test_a_trainer_who_works_there_no_more_does_not_read_it(client, asa, cohort,
     assert signed_in(client, trainer).get(address(cohort)).status_code == 404
 
 
+def test_there_is_none_at_another_regions_address(asa, cohort, trainer):
+    other = make_region("Jönköping", hostname="jonkoping.example.org")
+    assert [bool(discussion.discussion_of(user, cohort.region, cohort.pk)) for user in (asa, trainer)] == [
+        True
+    ] * 2
+    assert not any(discussion.discussion_of(user, other, cohort.pk) for user in (asa, trainer))
+
+
 @pytest.mark.parametrize("gone", [{"is_active": False}, None])
 def test_without_a_trainer_it_is_closed(client, asa, cohort, trainer, gone):
     if gone:
@@ -256,14 +264,16 @@ def test_the_trainer_is_told_what_is_new_until_it_has_been_read(client, asa, coh
     assert not discussion.unread(trainer)
 
 
-def test_a_long_discussion_is_paged_and_costs_what_a_short_one_does(client, asa, cohort):
+def test_a_long_discussion_is_paged_and_costs_what_a_short_one_does(client, place, asa, cohort, trainer):
+    people = [asa, trainer, make_learner(place, cohort, "bo"), trainer]
     signed_in(client, asa)
     said_by(asa, cohort, "nummer 0.")
     client.get(address(cohort))
     with CaptureQueriesContext(connection) as short:
         client.get(address(cohort))
     Contribution.objects.bulk_create(
-        Contribution(cohort=cohort, author=asa, text=f"nummer {n}.", key=uuid4()) for n in range(1, 45)
+        Contribution(cohort=cohort, author=people[n % 4], text=f"nummer {n}.", key=uuid4())
+        for n in range(1, 45)
     )
     with CaptureQueriesContext(connection) as long:
         newest = client.get(address(cohort)).content.decode()
