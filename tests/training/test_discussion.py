@@ -202,6 +202,10 @@ def test_a_form_of_another_website_writes_nothing(asa, cohort):
     client = signed_in(Client(enforce_csrf_checks=True), asa)
     assert write(client, cohort).status_code == 403
     assert not Contribution.objects.exists()
+    said_by(asa, cohort)
+    html = client.get(address(cohort)).content.decode()
+    forms = re.findall(r"<form[^>]+samtal.*?</form>", html, re.DOTALL)
+    assert len(forms) == 2 and all('name="csrfmiddlewaretoken"' in form for form in forms)
 
 
 def test_words_are_words_and_no_markup(client, asa, cohort):
