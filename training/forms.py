@@ -44,3 +44,26 @@ class HandInForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
         error_messages={"required": _("Write something before you hand it in.")},
     )
+
+
+class ContributionForm(forms.Form):
+    text = forms.CharField(
+        label=_("Write to the group"),
+        help_text=_(
+            "All who take the training in your group read it, and your trainer. Write nothing that tells who a family is."
+        ),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
+        error_messages={"required": _("Write something before you send it.")},
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class RemovalForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why it is removed"),
+        help_text=_("The group reads it in its place."),
+        max_length=200,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+        error_messages={"required": _("Write why it is removed.")},
+    )

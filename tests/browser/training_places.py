@@ -97,7 +97,8 @@ def groups() -> dict[str, str]:
 
 
 def learners() -> dict:
-    """Of the demo's learners: sessions of one with a certificate and of one who has just begun, codes, and steps.
+    """Of the demo's learners: sessions of one with a certificate, of one who has just begun and of their
+    trainer, codes, the discussion of their group, and steps.
 
     `steps` are in Swedish: a question that is answered, one that is not, and an assignment to hand in.
     """
@@ -108,7 +109,7 @@ def learners() -> dict:
     from home.models import User
     from home.sign_in.factor import SHOWN
     from training import learning
-    from training.models import Certificate, Enrolment
+    from training.models import Certificate, Cohort, Enrolment
     from training.outline import outline
     from training.views.steps import step_url
 
@@ -130,10 +131,13 @@ def learners() -> dict:
         next(one for one in every if one[1].kind == learning.QUESTION and one[1].key not in learner.done),
         next(one for one in every if one[1].kind == learning.ASSIGNMENT),
     ]
+    talk = Cohort.objects.get(has_discussion=True)
     held = Certificate.objects.filter(user__enrolments__state=Enrolment.State.ACTIVE).valid().first()
     return {
         "certified": session(held.user),
         "begun": session(begun.user),
+        "trainer": session(talk.trainer),
+        "discussion": talk.pk,
         "steps": [step_url(lesson, step.key, "sv") for lesson, step in wanted],
         "valid": held.code,
         "withdrawn": Certificate.objects.exclude(withdrawn_at=None).first().code,

@@ -45,6 +45,17 @@ def certificate(which: str, below: str = "") -> Callable:
     return lambda site, language: f"/{language}/intyg/{site.learners[which]}/{below}"
 
 
+def discussion(site, language: str) -> str:
+    return f"/{language}/min-utbildning/samtal/{site.learners['discussion']}/"
+
+
+def unexplained(page, site, language):
+    """The trainer's view: words are to be removed, and nothing is said why."""
+    signed_in("trainer", discussion)(page, site, language)
+    page.locator(".talk-line details input[name=reason]").first.evaluate("one => one.form.submit()")
+    page.wait_for_selector(".talk-line details[open] .field-error")
+
+
 def in_language(address: str, language: str) -> str:
     return address.replace("/sv/", f"/{language}/", 1)
 
@@ -93,6 +104,8 @@ TRAINING = [
         "success",
         signed_in("certified", lambda _site, language: f"/{language}/min-utbildning/"),
     ),
+    ("discussion", "success", signed_in("certified", discussion)),
+    ("discussion", "error", unexplained),
     ("learner-steps", "success", learners_steps),
     ("certificate", "success", signed_in("certified", certificate("valid", "blad/"))),
     ("verify", "success", opened(certificate("valid"))),

@@ -189,6 +189,7 @@ class CohortViewSet(RegionalViewSet):
             FieldPanel("name"),
             FieldRowPanel([FieldPanel("starts_on"), FieldPanel("deadline")]),
             FieldPanel("trainer"),
+            FieldPanel("has_discussion"),
         ],
         base_form_class=CohortForm,
     )

@@ -9,6 +9,7 @@ from wagtail.permissions import policy_registry
 
 from home.dates import full_date
 from home.viewsets import SEEING
+from training import discussion
 from training.admin.register import RENEW, of_standing
 from training.models import Certificate, Enrolment, Submission
 
@@ -18,7 +19,7 @@ def own_rows(model, user):
 
 
 def todo_lines(user) -> list[dict]:
-    """Assignments to answer, certificates to be renewed, and one's own training. 3 queries, and those of the rights."""
+    """Assignments to answer, certificates to be renewed, and one's own training. 4 queries, and those of the rights."""
     lines = []
     if waiting := own_rows(Submission, user).filter(state=Submission.State.WAITING).count():
         words = ngettext("assignment waits for an answer", "assignments wait for an answer", waiting)
@@ -30,6 +31,14 @@ def todo_lines(user) -> list[dict]:
             soon,
         )
         lines.append(line(f"{reverse('certificates:index')}?standing={RENEW}", "date", soon, words))
+    for cohort in discussion.unread(user):
+        words = ngettext(
+            "new contribution to the discussion of %(group)s",
+            "new contributions to the discussion of %(group)s",
+            cohort.new,
+        )
+        url = in_source_language("training:discussion", cohort.pk)
+        lines.append(line(url, "comment", cohort.new, words % {"group": cohort.name}))
     mine = Enrolment.objects.filter(user=user, state=Enrolment.State.ACTIVE)
     if begun := mine.count():
         words = ngettext("training of your own is under way", "trainings of your own are under way", begun)
@@ -38,9 +47,13 @@ def todo_lines(user) -> list[dict]:
 
 
 def mine_url() -> str:
-    """One's own training in the source language: the admin speaks languages that a region's pages need not have."""
+    return in_source_language("training:mine")
+
+
+def in_source_language(name: str, *args) -> str:
+    """A page of one's own in the source language: the admin speaks languages that a region's pages need not have."""
     with override(settings.LANGUAGE_CODE):
-        return reverse("training:mine")
+        return reverse(name, args=args)
 
 
 def line(url: str, icon: str, count: int, words: str) -> dict:

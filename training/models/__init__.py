@@ -1,5 +1,6 @@
 from training.models.certificates import Certificate
 from training.models.counts import RatingCount, StepCount
+from training.models.discussion import Contribution
 from training.models.fixed import NeverChanged
 from training.models.groups import FidelityReport, TrainingGroup
 from training.models.learning import Cohort, Enrolment, Qualification, SeenStep
@@ -10,6 +11,7 @@ __all__ = [
     "Attempt",
     "Certificate",
     "Cohort",
+    "Contribution",
     "Enrolment",
     "FidelityReport",
     "LessonPage",

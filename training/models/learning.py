@@ -113,6 +113,13 @@ class Cohort(RegionalModel):
         related_name="+",
         verbose_name=_("trainer"),
     )
+    has_discussion = models.BooleanField(
+        _("discussion"),
+        default=False,
+        help_text=_("Its learners and its trainer write to each other. The trainer removes what has to go."),
+    )
+    # The newest contribution that the trainer has seen, by its key.
+    discussion_read = models.PositiveBigIntegerField(default=0, editable=False)
 
     region_lookup = "region"
     municipality_lookup = "municipality"
@@ -128,6 +135,8 @@ class Cohort(RegionalModel):
     def clean(self):
         if self.starts_on and self.deadline and self.deadline < self.starts_on:
             raise ValidationError({"deadline": _("It would have to be done before it begins.")})
+        if self.has_discussion and not self.trainer_id:
+            raise ValidationError({"trainer": _("A discussion needs a trainer who looks after it.")})
 
 
 class Enrolment(models.Model):

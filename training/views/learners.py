@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from home.dates import full_date
 from home.routing import lang_attributes
-from training import learning, privacy
+from training import discussion, learning, privacy
 from training.forms import EnrolForm, ForgetForm
 from training.models import Certificate, Enrolment, LessonPage, ModulePage, Qualification
 from training.outline import KnownModule, outline
@@ -54,7 +54,7 @@ def qualification_of(region, module: KnownModule) -> Qualification | None:
 
 
 def serve_module(request, page: ModulePage):
-    """A module for leaders: how far one has come in it, or how to begin, or why not. Up to 12 queries."""
+    """A module for leaders: how far one has come in it, or how to begin, or why not. Up to 13 queries."""
     if not request.user.is_authenticated:
         return sign_in(request)
     module = outline(request.region).by_key.get(str(page.translation_key))
@@ -70,7 +70,12 @@ def of_module(request, module: KnownModule, form: EnrolForm | None = None) -> di
     qualification = qualification_of(request.region, module)
     context = {"learner": learner, "qualification": qualification}
     if learner and learner.enrolment.state == Enrolment.State.ACTIVE:
-        return context | {"next_url": next_url(learner), "lines": lesson_lines(learner)}
+        rooms = discussion.open_to(request.user, request.region).filter(pk=learner.enrolment.cohort_id)
+        return context | {
+            "next_url": next_url(learner),
+            "lines": lesson_lines(learner),
+            "discussion": rooms.first(),
+        }
     certificate = (
         Certificate.objects.filter(user=request.user, qualification=qualification).first()
         if qualification
@@ -154,7 +159,7 @@ def serve_step(request, page: LessonPage):
 
 @require_safe
 def mine(request):
-    """Everything of one's own: what one takes, what one may take, and certificates. About 6 queries a module.
+    """Everything of one's own: what one takes, what one may take, and certificates. About 6 queries a module, and 2.
 
     The admin leads here also where it is opened at an address without a region.
     """
@@ -172,6 +177,7 @@ def mine(request):
         "taken": taken,
         "others": offered(request, modules, {row.qualification.module for row in rows}),
         "certificates": [certificate_line(row) for row in certificates.select_related("qualification")],
+        "discussions": discussion.open_to(request.user, request.region),
         "forget": ForgetForm(),
         "done": request.GET.get("done"),
     }

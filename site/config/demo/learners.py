@@ -5,6 +5,7 @@ Made once, through training.learning where it is more than a row: where a region
 
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import uuid4
 
 from django.db.models import F
 from django.utils import timezone
@@ -12,7 +13,7 @@ from django.utils import timezone
 from config.demo.runs import FRESH, clock_at
 from courses.models import Programme
 from home.models import DueRow, Municipality, User
-from training import learning, reminders
+from training import discussion, learning, reminders
 from training.blocks import key_of
 from training.certificates import after_months, new_code, withdraw
 from training.models import (
@@ -38,6 +39,30 @@ PLAN = (
 AGAIN_PLAN = "Jag hälsar alla välkomna och går igenom reglerna. Sedan börjar vi."
 AGAIN = "Bra början. Skriv också var tolken sitter, och vad du säger om någon inte vill berätta."
 GOOD = "Fint att du har tänkt på den som kommer sent. Lycka till på tisdag!"
+# What the group that is under way says to each other: days ago, at what hour, who, what. The fourth was removed.
+TALK = (
+    (28, 9, TRAINER, "Välkomna! Här kan ni fråga varandra mellan träffarna. Jag läser det varje vecka."),
+    (
+        24,
+        20,
+        "handledare-vaxjo",
+        "Hur gör ni när ingen vill börja första rundan? Hos mig blir det alltid tyst.",
+    ),
+    (
+        19,
+        21,
+        "samordnare-ljungby",
+        "Jag börjar själv, med något som gick snett hemma. Då vågar fler.\nOch jag väntar längre än jag tror.",
+    ),
+    (17, 13, "vikarie-alvesta", "Hos oss satt samma pappa tyst i tre träffar."),
+    (
+        14,
+        20,
+        "handledare-vaxjo",
+        "Provade i går att låta dem prata två och två först. Det blev nästan svårt att få stopp på dem.",
+    ),
+)
+REMOVED = "Det gick att förstå vilken familj det var. Berätta gärna igen utan det."
 WITHDRAWN = "Gavs av misstag: träffen med praktik var inte genomförd."
 
 
@@ -100,6 +125,7 @@ def load_learners(world) -> int:
     blocks = blocks_of(module)
     for story in STORIES:
         live(story, qualification, module, blocks, people, world.municipalities[story.place])
+    talk(qualification.cohorts.get(has_discussion=True), people)
     for slug, programme, months, valid in ON_PAPER:
         enter(world.leaders[slug], programmes[programme], months, valid)
     settle_mails()
@@ -117,6 +143,8 @@ def make_cohorts(qualification: Qualification, trainer: User) -> None:
             starts_on=day,
             deadline=today + timedelta(days=ends),
             trainer=trainer,
+            # Of the group that is under way.
+            has_discussion=ends > 0,
         )
 
 
@@ -165,6 +193,20 @@ def do(enrolment: Enrolment, blocks, language: str, answer: str) -> None:
             seen.append(SeenStep(**place))
     SeenStep.objects.bulk_create(seen)
     Attempt.objects.bulk_create(attempts)
+
+
+def talk(cohort: Cohort, people) -> None:
+    """The trainer has read all but the last."""
+    # The group reads who looks after what it writes.
+    User.objects.filter(pk=people[TRAINER].pk, first_name="").update(first_name="Helena", last_name="Wrammer")
+    trainer = discussion.Discussion(cohort, people[TRAINER], moderates=True)
+    for days, hour, account, text in TALK:
+        day = timezone.localtime() - timedelta(days=days)
+        with clock_at(day.replace(hour=hour, minute=12 + days)):
+            said = discussion.write(discussion.Discussion(cohort, people[account], False), text, uuid4())
+        if account == "vikarie-alvesta":
+            discussion.remove(trainer, said.pk, REMOVED)
+            discussion.has_read(trainer, said.pk)
 
 
 def enter(leader, programme: Programme, months: int, valid: int | None) -> None:
