@@ -14,6 +14,8 @@ const WAYS = ".trail a, .step-ways a, .training-where a, .lesson-row h3 a, .modu
 const module = step?.dataset.module;
 const steps = keysIn(step?.dataset.steps);
 const carried = new Set(arrivedWith());
+// Loaded anew, or come back to, what was carried is gone and nothing tells how far somebody was: that is no new start.
+const cameBack = !read() && ["reload", "back_forward"].includes(performance.getEntriesByType("navigation")[0]?.type);
 
 // What came with the link, and leaves the address bar at once: nobody wants to send it on.
 function arrivedWith() {
@@ -33,7 +35,7 @@ function done() {
   const before = progress(module, steps);
   if (before?.done.includes(step.dataset.step)) return;
   const kept = mark(module, [step.dataset.step], steps);
-  const first = kept ? !before?.done.length : ![...carried].some((key) => key !== DECLINED);
+  const first = !cameBack && (kept ? !before?.done.length : ![...carried].some((key) => key !== DECLINED));
   carried.add(step.dataset.step);
   carry();
   const finished = kept ? !progress(module, steps).left.length : step.dataset.step === steps.at(-1);

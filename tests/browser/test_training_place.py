@@ -4,7 +4,18 @@ import re
 
 import pytest
 
-from tests.browser.learning import HEARS, KEPT, PHONE, STARTED, arrive, forward, link_of, say_yes
+from tests.browser.learning import (
+    EVERYTHING,
+    HEARS,
+    KEPT,
+    NOTHING,
+    PHONE,
+    STARTED,
+    arrive,
+    forward,
+    link_of,
+    say_yes,
+)
 from tests.browser.looking import sideways, violations
 from tests.browser.test_budgets import MOST_BYTES, traffic
 
@@ -91,6 +102,23 @@ def test_whoever_asks_whom_to_call_is_where_they_were_and_is_not_asked_or_counte
     page.locator("[data-next]").click()
     ((_name, told),) = page.evaluate("window.heard")
     assert told["began"] is False
+
+
+@pytest.mark.parametrize("title", ["Ett", "Två"])
+def test_a_step_that_is_loaded_anew_before_a_yes_is_no_new_start(visit, site, title):
+    page = visit()
+    page.add_init_script(HEARS)
+    arrive(page, site.step("Ett"))
+    if title == "Två":
+        forward(page)
+    page.reload()
+    page.evaluate(STARTED)
+    page.locator("[data-next]").evaluate(
+        "way => way.addEventListener('click', event => event.preventDefault())"
+    )
+    page.locator("[data-next]").click()
+    ((_name, told),) = page.evaluate("window.heard")
+    assert told["began"] is False and page.evaluate(EVERYTHING) == NOTHING
 
 
 def test_a_first_step_is_small_with_all_that_it_needs(visit, site):

@@ -1,6 +1,7 @@
 """What a device is told to keep of a module, and how much that is."""
 
 import pytest
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.files.base import ContentFile
 from wagtail.documents import get_document_model
 
@@ -60,6 +61,33 @@ def test_another_publication_is_another_version_in_that_language_alone(client, m
     copy.save_revision().publish()
     assert contents(client, module, "sv")["version"] == before["sv"]
     assert contents(client, module, "ar")["version"] != before["ar"]
+
+
+def test_a_style_or_script_that_is_another_makes_another_version_and_one_of_the_admin_does_not(
+    client, module, monkeypatch
+):
+    make_lesson(module)
+    files = {
+        "css/site.css": "css/site.1.css",
+        "js/training.js": "js/training.1.js",
+        "wagtailadmin/a.js": "a.1",
+    }
+    monkeypatch.setattr(staticfiles_storage, "hashed_files", files, raising=False)
+    before = contents(client, module)["version"]
+    assert contents(client, module)["version"] == before
+    files["wagtailadmin/a.js"] = "a.2"
+    assert contents(client, module)["version"] == before
+    for name in ("css/site.css", "js/training.js"):
+        files[name] += "anew"
+        assert contents(client, module)["version"] != before
+        before = contents(client, module)["version"]
+
+
+def test_other_colours_of_the_region_make_another_version(client, module, monkeypatch):
+    make_lesson(module)
+    before = contents(client, module)["version"]
+    monkeypatch.setattr("training.views.offline.colours_url", lambda region: f"/{region.pk}.css?anew")
+    assert contents(client, module)["version"] != before
 
 
 def test_the_worker_may_keep_the_pages_of_any_language_and_is_asked_for_anew(client):

@@ -81,6 +81,15 @@ def test_a_copy_beside_its_lesson_has_steps_of_its_own(client, module):
     assert keys(LessonPage.objects.get(pk=lesson.pk)) == keys(lesson)
 
 
+def test_a_copy_made_in_code_has_steps_of_its_own_and_a_translation_has_the_same(client, module):
+    lesson = make_lesson(module, [text_step("Ett"), text_step("Två")], slug="l1")
+    copy = lesson.copy(update_attrs={"slug": "l2"})
+    stored = LessonPage.objects.get(pk=copy.pk)
+    assert not set(keys(stored)) & set(keys(lesson)) and keys(copy) == keys(stored)
+    assert keys(stored.get_latest_revision_as_object()) == keys(stored)
+    assert keys(translate(lesson, "ar")) == keys(lesson)
+
+
 def test_a_step_that_goes_while_it_is_asked_for_is_not_found(client, module):
     """The outline was read, and the page is published before it is."""
     lesson = make_lesson(module, [text_step("Ett"), text_step("Två")], slug="l1")

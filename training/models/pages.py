@@ -189,6 +189,18 @@ class LessonPage(BasePage):
             return super().get_context(request) | made(request, self)
         return self.get_context(request, place=place_of(request, self, mode_name))
 
+    def copy(self, *args, reset_translation_key=True, **kwargs):
+        """As Wagtail's, for code (the admin's copy has a hook): steps of its own, unless it is a translation.
+
+        A lesson beside it with the same steps would be done by whoever has done this one.
+        """
+        from training.admin.copies import give_keys_of_its_own
+
+        made = super().copy(*args, reset_translation_key=reset_translation_key, **kwargs)
+        if reset_translation_key:
+            give_keys_of_its_own(made)
+        return made
+
     def publish(self, revision, *args, log_action=True, **kwargs):
         """Also where no form is asked (several pages at once, a review): steps are published when they are whole.
 

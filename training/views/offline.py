@@ -9,6 +9,7 @@ from django.http import JsonResponse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from home.context import colours_url
 from home.workers import worker_of
 from training.views.papers import known
 from training.views.steps import step_url
@@ -27,7 +28,7 @@ def contents(request, key):
     """What a device keeps of a module in the language of the address, as JSON. About 2 queries a lesson.
 
     `pages` are addresses; `bytes` is about what they and their pictures take, `media_bytes` what sound and film do;
-    `version` is another when anything of it is published anew.
+    `version` is another when anything of it is published anew, and when a style or script of the site is.
     """
     module, language = known(request, key), get_language()
     lessons = whole(module, language)
@@ -42,7 +43,7 @@ def contents(request, key):
         pages,
         media,
         module.in_language(language).title,
-        staticfiles_storage.url("css/training.css"),
+        [*of_pages(), colours_url(request.region)],
     ]
     says += [[step.language, step.block.get_prep_value()] for step in steps]
     answer = {
@@ -53,6 +54,15 @@ def contents(request, key):
         "version": hashlib.sha256(json.dumps(says, default=str).encode()).hexdigest()[:16],
     }
     return JsonResponse(answer)
+
+
+def of_pages() -> list[str]:
+    """The names, with what they hold in them, of our styles and scripts: a page kept with another's would be broken.
+
+    None where files are served as they lie (development). No query.
+    """
+    names = getattr(staticfiles_storage, "hashed_files", {})
+    return sorted(hashed for name, hashed in names.items() if name.startswith(("css/", "js/")))
 
 
 def media_of(step: Written) -> Iterable:
