@@ -39,6 +39,7 @@ def certificate_line(row: Certificate) -> dict[str, object]:
 
 
 def private(response):
+    """Kept nowhere, found by no search engine."""
     response["Cache-Control"] = "private, no-store"
     response["X-Robots-Tag"] = "noindex"
     return response
