@@ -287,6 +287,8 @@ def test_the_pass_mark_is_a_share_of_the_questions(client, learner, module, mark
     begin(client, make_qualification(module, pass_mark=mark))
     answer(client, lesson, options(lesson, 0)[1], 0)
     assert Certificate.objects.exists() is done
+    answer(client, lesson, options(lesson, 1)[1], 1)
+    assert Attempt.objects.count() == (1 if done else 2), "nothing is kept of a training that is done"
 
 
 def test_how_far_one_has_come_never_goes_back_and_never_beyond_all(client, enrolled, module, lesson):
