@@ -96,8 +96,11 @@ def reopen(group: TrainingGroup) -> TrainingGroup | None:
 
 
 def module_of(group: TrainingGroup) -> KnownModule | None:
-    """None while the module is in no language live. No query when the outline is known."""
-    return outline(group.municipality.region).by_key.get(str(group.module_key))
+    """None while the module is in no language live, and of one that an editor has made one for leaders: a group's
+    pages answer its questions. No query when the outline is known.
+    """
+    module = outline(group.municipality.region).by_key.get(str(group.module_key))
+    return module if module and module.for_parents else None
 
 
 def modules_for(region, run: CourseRun | None = None) -> list[KnownModule]:

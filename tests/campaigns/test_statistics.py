@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.urls import reverse
@@ -11,15 +12,12 @@ from campaigns.models import EvaluationCount, Item, VisitCount
 from campaigns.seats import settle_seats
 from campaigns.statistics import REGION, TOTAL, Sight, board, figures_of
 from courses.models import Attendance, Booking
-from home.roles import create_municipality_groups
-from tests.courses.admin_pages import make_neighbours
+from tests.courses.admin_pages import make_neighbours, who_may_look
 from tests.factories import (
     make_campaign,
     make_item,
     make_municipality,
     make_party,
-    make_region,
-    make_staff,
     make_venue,
 )
 from tests.spreadsheets import rows_of_both
@@ -268,31 +266,9 @@ def test_the_year_before_stands_beside_with_the_change(client, them, campaign):
 
 
 def test_who_may_look(client, them, campaign):
-    create_municipality_groups(them.vaxjo)
-    other = make_municipality(
-        make_region("Fjällviken", hostname="fjallviken.example", default=False), "Snövik"
+    who_may_look(
+        client, them, reverse("campaign_statistics:index"), campaign.name, partial(page, client, campaign)
     )
-    create_municipality_groups(other)
-    stranger = make_staff(other, "fjall")
-    editor = make_staff(them.vaxjo, "redaktor", roles=("editor",))
-    leader = make_staff(them.vaxjo, "ledare", roles=("leader",))
-    for user, status in (
-        (them.regional, 200),
-        (them.coordinator, 200),
-        (make_staff(username="chef", superuser=True), 200),
-        (stranger, 404),
-        (editor, 302),
-        (leader, 302),
-    ):
-        client.force_login(user)
-        assert page(client, campaign).status_code == status, user
-        assert page(client, campaign, export="csv").status_code == status, user
-    client.force_login(stranger)
-    assert campaign.name not in client.get(reverse("campaign_statistics:index")).text
-    client.force_login(them.coordinator)
-    assert campaign.name in client.get(reverse("campaign_statistics:index")).text
-    client.logout()
-    assert page(client, campaign).status_code == 302
 
 
 def test_a_page_costs_the_same_queries_however_much_there_is(

@@ -84,3 +84,32 @@ def errors(response) -> dict:
         for child in formset.forms:
             found |= {child.add_prefix(field): messages for field, messages in child.errors.items()}
     return {field: list(messages) for field, messages in found.items()}
+
+
+def who_may_look(client, them: Neighbours, index: str, title: str, page) -> None:
+    """Asserts that figures are for coordinators, the region and superusers, and for nobody of another region.
+
+    `page` asks for the page of the figures with these parameters; `title` stands in the list at `index`.
+    """
+    elsewhere = make_municipality(
+        make_region("Fjällviken", hostname="fjallviken.example", default=False), "Snövik"
+    )
+    create_municipality_groups(elsewhere)
+    stranger = make_staff(elsewhere, "fjall")
+    for user, status in (
+        (them.regional, 200),
+        (them.coordinator, 200),
+        (make_staff(username="chef", superuser=True), 200),
+        (stranger, 404),
+        (make_staff(them.vaxjo, "redaktor", roles=("editor",)), 302),
+        (make_staff(them.vaxjo, "ledare", roles=("leader",)), 302),
+    ):
+        client.force_login(user)
+        assert page().status_code == status, user
+        assert page(export="csv").status_code == status, user
+    client.force_login(stranger)
+    assert title not in client.get(index).text
+    client.force_login(them.coordinator)
+    assert title in client.get(index).text
+    client.logout()
+    assert page().status_code == 302

@@ -112,9 +112,12 @@ def test_a_code_that_is_nobody_s_says_so(client, certificate, code):
     assert verify(client, code).status_code == 404
 
 
-def test_another_region_s_certificates_are_not_there(client, certificate):
+def test_another_region_s_certificates_are_not_there(client, certificate, learner):
     make_region("Annan", hostname="annan.example", default=False)
-    assert client.get(f"/sv/intyg/{certificate.code}/", headers={"host": "annan.example"}).status_code == 404
+    client.force_login(learner)
+    for page in ("", "blad/"):
+        url = f"/sv/intyg/{certificate.code}/{page}"
+        assert client.get(url, headers={"host": "annan.example"}).status_code == 404
 
 
 def test_codes_cannot_be_tried_one_after_the_other(client, certificate):

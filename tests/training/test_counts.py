@@ -145,9 +145,9 @@ def test_leaders_drafts_and_other_regions_are_not_counted(client, region, module
     draft = make_module(region, slug="utkast", live=False)
     other = make_module(make_region("Fjällviken", hostname="fjallviken.example", default=False), slug="deras")
     for one in (leaders, draft, other):
-        make_lesson(one)
-        tell(client, done(one))
-    assert counted() == []
+        make_lesson(one, [rating_step("lugn", "after")])
+        tell(client, done(one), rated(one))
+    assert counted() == ratings() == []
 
 
 def test_a_forged_completion_gives_nothing_but_a_count_within_the_limit(client, module):

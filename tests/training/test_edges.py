@@ -23,7 +23,7 @@ from tests.factories import (
     text_step,
 )
 from tests.training.groups_scene import make_group, make_scene
-from tests.training.test_learners import ADDRESS, answer, assignment_step, at, begin, hand_in, options
+from tests.training.learners_scene import ADDRESS, answer, assignment_step, at, begin, hand_in, options
 from training import learning, privacy
 from training.admin.scorm import WITH_ANSWERS
 from training.blocks import key_of

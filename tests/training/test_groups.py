@@ -156,9 +156,10 @@ def test_codes_cannot_be_tried_through(client, group, monkeypatch):
     assert client.get(f"/sv/grupp/{group.code}/affisch/").status_code == 429
 
 
-def test_a_module_that_was_taken_down_is_told_of_in_words(client, scene, group):
+@pytest.mark.parametrize("gone", [{"live": False}, {"audience": ModulePage.Audience.LEADERS}], ids=str)
+def test_a_module_that_was_taken_down_or_is_for_leaders_now_is_told_of_in_words(client, scene, group, gone):
     region, _vaxjo, module, _lessons, _run = scene
-    ModulePage.objects.get(pk=module.pk).unpublish()
+    ModulePage.objects.filter(pk=module.pk).update(**gone)
     touch(region.pk)
     answer = show(client, group)
     assert answer.status_code == 200 and "l1/" not in answer.content.decode()

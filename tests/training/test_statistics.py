@@ -1,17 +1,17 @@
 """What came of a module in the admin: who sees it, and that no small number is among what is told."""
 
 from datetime import date
+from functools import partial
 
 import pytest
 from django.urls import reverse
 from django.utils.translation import gettext
 
 from courses.survey_results import Term
-from tests.courses.admin_pages import make_neighbours
+from tests.courses.admin_pages import make_neighbours, who_may_look
 from tests.factories import (
     make_lesson,
     make_module,
-    make_municipality,
     make_region,
     make_staff,
     rating_step,
@@ -222,27 +222,9 @@ def test_what_pages_tell_is_what_is_shown(client, them, module):
 
 
 def test_who_may_look(client, them, module):
-    elsewhere = make_region("Fjällviken", hostname="fjallviken.example", default=False)
-    stranger = make_staff(make_municipality(elsewhere, "Snövik"), "fjall")
-    editor = make_staff(them.vaxjo, "redaktor", roles=("editor",))
-    leader = make_staff(them.vaxjo, "ledare", roles=("leader",))
-    for user, status in (
-        (them.regional, 200),
-        (them.coordinator, 200),
-        (make_staff(username="chef", superuser=True), 200),
-        (stranger, 404),
-        (editor, 302),
-        (leader, 302),
-    ):
-        client.force_login(user)
-        assert page(client, module).status_code == status, user
-        assert page(client, module, export="csv").status_code == status, user
-    client.force_login(stranger)
-    assert module.title not in client.get(reverse("training_statistics:index")).text
-    client.force_login(them.coordinator)
-    assert module.title in client.get(reverse("training_statistics:index")).text
-    client.logout()
-    assert page(client, module).status_code == 302
+    who_may_look(
+        client, them, reverse("training_statistics:index"), module.title, partial(page, client, module)
+    )
 
 
 def test_the_menu_leads_there_for_who_may_look(client, them, module):

@@ -20,7 +20,7 @@ from training.forms import EnrolForm, ForgetForm
 from training.models import Certificate, Enrolment, LessonPage, ModulePage, Qualification
 from training.outline import KnownModule, outline
 from training.views import steps
-from training.views.certificates import certificate_line
+from training.views.certificates import certificate_line, private
 
 LEADERS = ModulePage.Audience.LEADERS
 
@@ -34,13 +34,6 @@ def audience_of(request, lesson: LessonPage) -> str:
     """Of the lesson's module. No query when the outline knows it."""
     known = outline(request.region).of_lesson.get(str(lesson.translation_key)) if request.region else None
     return known.audience if known else lesson.module.audience
-
-
-def private(response):
-    """Kept nowhere, found by no search engine."""
-    response["Cache-Control"] = "private, no-store"
-    response["X-Robots-Tag"] = "noindex"
-    return response
 
 
 def sign_in(request):
