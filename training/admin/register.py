@@ -65,6 +65,11 @@ class CertificateFilterSet(WagtailFilterSet):
         return of_standing(rows, standing)
 
 
+def whose(row: Certificate) -> str:
+    """The leader's name; the code of one whose name is gone. The row's own text is in the log, which keeps no names."""
+    return row.name or as_shown(row.code)
+
+
 class CertificateIndexView(DisarmedExport, RowIndexView):
     def get_base_queryset(self):
         return super().get_base_queryset().select_related("municipality")
@@ -72,7 +77,7 @@ class CertificateIndexView(DisarmedExport, RowIndexView):
     @cached_property
     def columns(self):
         return [
-            self.title_column("name", _("Name"), accessor=lambda row: row.name or str(row)),
+            self.title_column("name", _("Name"), accessor=whose),
             Column("training", label=_("Training"), accessor=lambda row: row.said("sv")["title"]),
             Column("programme", label=_("Programme"), accessor=lambda row: row.said("sv")["programme"]),
             Column("municipality", label=_("Municipality"), sort_key="municipality__name"),
@@ -175,6 +180,9 @@ class CertificateInspectView(RowInspectView):
             self.fields = [name for name in self.fields if not name.startswith("withdrawn")]
         return row
 
+    def get_page_subtitle(self):
+        return whose(self.object)
+
     def get_field_label(self, field_name, field):
         return _("Training") if field_name == "words" else super().get_field_label(field_name, field)
 
@@ -212,6 +220,9 @@ class WithdrawView(RowActionView):
     serious = True
     explanation = gettext_lazy("It stays in the register, and is not valid any more. This cannot be undone.")
     form_class = WithdrawForm
+
+    def get_page_subtitle(self):
+        return whose(self.object)
 
     def act(self, form):
         if self.object.user_id == self.request.user.pk:
