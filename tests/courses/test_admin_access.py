@@ -38,7 +38,7 @@ from training.models import (
     TrainingGroup,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 SECRET = "Hemligt"
 
 

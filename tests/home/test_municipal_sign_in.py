@@ -26,7 +26,7 @@ from tests.factories import make_municipality, make_staff
 from tests.home.test_sign_in import INSIDE, PAGE, SECRET, code, inside, sign_in, totp
 from tests.oidc_server import CLAIMS, oidc_server, visit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 EMAIL = CLAIMS["email"]
 
 

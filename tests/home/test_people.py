@@ -21,7 +21,7 @@ from home.roles import give_role
 from tests.courses.admin_pages import make_neighbours, typed
 from tests.factories import make_municipality, make_region, make_staff
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 ADDRESS = "anna@kommunen.example"
 PASSWORD = "en lång rad ord 17"
 

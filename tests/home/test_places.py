@@ -19,7 +19,7 @@ from tests.home.test_municipalities import neighbours_with_a_list
 from tests.home.test_roles import make_place_page, may, rows
 from tests.home.translating import edit, go_live, hand_over, in_language, write
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture(scope="module")

@@ -5,8 +5,7 @@ from urllib.parse import urlencode
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission
-from django.db import IntegrityError, connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db import IntegrityError
 from django.db.models.signals import post_migrate
 from django.urls import reverse
 from wagtail.models import GroupPagePermission, Page
@@ -324,27 +323,3 @@ def test_reach_costs_one_query(django_assert_num_queries):
     with django_assert_num_queries(1):
         assert reach(user).municipalities
         assert reach(user).to(CourseRun, ["change"])
-
-
-@pytest.mark.once
-@pytest.mark.django_db(transaction=True)
-def test_who_had_everything_in_a_municipality_keeps_it():
-    """The step from one group for a municipality to a group for each role, on the tables as they stood."""
-    them = make_neighbours()
-    group = give_role("coordinator", them.vaxjo).group
-    Role.objects.filter(kind="editor").delete()
-    executor = MigrationExecutor(connection)
-    try:
-        executor.migrate([("home", "0008_helped")])
-        old = executor.loader.project_state([("home", "0008_helped")]).apps
-        assert old.get_model("home", "Municipality").objects.get(pk=them.vaxjo.pk).group_id == group.pk
-    finally:
-        executor = MigrationExecutor(connection)
-        executor.migrate(executor.loader.graph.leaf_nodes())
-    roles = Role.objects.filter(municipality=them.vaxjo)
-    assert {role.kind: set(role.group.user_set.all()) for role in roles} == {
-        "coordinator": {them.coordinator},
-        "editor": {them.coordinator},
-    }
-    leads = Role.objects.get(kind="administrator")
-    assert (set(leads.group.user_set.all()), leads.region) == ({them.regional}, them.vaxjo.region)

@@ -20,7 +20,7 @@ from tests.factories import make_course, make_pages, make_party, make_region, ma
 from tests.home.test_routing import add, translate
 from tests.home.translating import edit, go_live, hand_over, in_language, translated, write
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture
