@@ -22,6 +22,7 @@ REMEMBERING = [
     "home.context",
     "home.middleware",
     "home.routing",
+    "networks.directory",
     "training.outline",
 ]
 # The fixtures that open the database to a test.

@@ -21,6 +21,8 @@ from courses.models import (
 )
 from home.models import HomePage, Municipality, Region, User, touch
 from home.roles import give_role
+from networks.models import Group
+from networks.models.groups import CONFIRMED_FOR
 from training.models import LessonPage, ModulePage, Qualification, TrainingIndexPage
 
 counter = itertools.count(1)
@@ -300,3 +302,24 @@ def make_qualification(module, **facts):
     region = Region.objects.get(site__root_page__path=module.path[: 2 * Page.steplen])
     facts = {"name": module.title, "is_open": True, "pass_mark": 100} | facts
     return Qualification.objects.create(region=region, module=str(module.translation_key), **facts)
+
+
+def make_group(
+    municipality, name="Tvillingträffen", *, about="Vi träffas och fikar.", first_visit="", **facts
+) -> Group:
+    """An approved group that meets on Tuesdays in a park, confirmed for three months, in Swedish words."""
+    facts = {
+        "kind": Group.Kind.PARENTS,
+        "state": Group.State.LISTED,
+        "languages": ["sv"],
+        "weekday": 1,
+        "starts_at": time(9, 30),
+        "ends_at": time(11, 30),
+        "place": "" if facts.get("venue") else "Stadsparken",
+        "confirmed_until": timezone.now() + CONFIRMED_FOR,
+    } | facts
+    group = Group.objects.create(municipality=municipality, name=name, **facts)
+    if about:
+        group.texts.create(language="sv", about=about, first_visit=first_visit)
+    touch(municipality.region_id)
+    return group

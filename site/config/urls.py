@@ -104,6 +104,7 @@ urlpatterns += i18n_patterns(
     path("", include("home.page_urls")),
     path("", include("courses.urls")),
     path("", include("campaigns.urls")),
+    path("", include("networks.urls")),
     path("", include("training.urls")),
     path("oversatt/<str:token>/", outside_translator, name="outside_translator"),
     re_path(wagtail_urls.serve_pattern, views.page, name="wagtail_serve"),

@@ -1,0 +1,11 @@
+"""Addresses below the language prefix; the same words in every language, so that a link survives translation."""
+
+from django.urls import path
+
+from networks.views import directory
+
+app_name = "networks"
+
+urlpatterns = [
+    path("motesplats/<int:pk>/", directory.group, name="group"),
+]
