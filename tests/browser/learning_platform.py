@@ -72,6 +72,11 @@ def platform(folder: Path) -> Iterator[Platform]:
             self.end_headers()
             self.wfile.write(json.dumps(answer).encode())
 
+        def end_headers(self):
+            # A new package lies at the old one's addresses: a browser that keeps a page a while would mix the two.
+            self.send_header("Cache-Control", "no-store")
+            super().end_headers()
+
         def log_message(self, *_args):
             """Says nothing."""
 

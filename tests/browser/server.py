@@ -156,13 +156,17 @@ def loaded(folder: Path, settings: dict[str, str]) -> Iterator[Site]:
 def little_site(folder: Path) -> Iterator[SimpleNamespace]:
     """One campaign and one module, and nothing else (tests/browser/campaign_scene.py, training_scene.py).
 
-    `phase(name)` brings the campaign there; `website` is the port where a municipality may show booking.
+    `phase(name)` brings the campaign there, if it is in another; `website` is the port where a municipality may show
+    booking.
     """
-    website = free_port()
+    website, now = free_port(), ""
     settings = migrated_in(folder)
 
     def phase(name: str) -> None:
-        run(settings, "tests/browser/campaign_scene.py", name, f"http://localhost:{website}")
+        nonlocal now
+        if name != now:
+            run(settings, "tests/browser/campaign_scene.py", name, f"http://localhost:{website}")
+            now = name
 
     phase("sign_up")
     run(settings, "tests/browser/training_scene.py")

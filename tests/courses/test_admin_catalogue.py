@@ -19,7 +19,7 @@ from home.models import Municipality, Region
 from tests.courses.admin_pages import errors, make_neighbours, typed
 from tests.factories import make_course, make_pages, make_party, make_staff, make_venue
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def add(client, namespace, texts=(), /, **said):

@@ -15,7 +15,7 @@ from home.models import DueRow
 from tests.courses.admin_pages import errors, make_neighbours, typed
 from tests.factories import make_course, make_leader, make_party, make_programme, make_run, make_venue
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 DRAFT, PUBLISHED, CANCELLED = CourseRun.State.DRAFT, CourseRun.State.PUBLISHED, CourseRun.State.CANCELLED
 
 

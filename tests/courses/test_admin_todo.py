@@ -12,7 +12,7 @@ from home.models import DueRow, Role
 from tests.courses.admin_pages import make_neighbours
 from tests.factories import make_course, make_party, make_run
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def fail(row):

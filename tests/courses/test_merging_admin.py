@@ -12,7 +12,7 @@ from courses.models import Booking, Party
 from tests.courses.admin_pages import errors, make_neighbours, typed
 from tests.factories import make_course, make_party, make_run
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 MAIL, PHONE = "sara@example.org", "+46701740605"
 

@@ -16,7 +16,7 @@ from tests.courses.admin_pages import errors, make_neighbours, typed
 from tests.courses.test_survey import make_finished, make_question
 from tests.factories import make_course, make_run
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 LATER = timedelta(days=60)
 
 

@@ -20,7 +20,7 @@ from tests.factories import make_region, make_staff
 from tests.home.test_routing import add
 from tests.home.translating import edit, translated
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 LONG_AGO = timedelta(days=500)
 
 

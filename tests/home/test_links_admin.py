@@ -20,7 +20,7 @@ from tests.factories import make_region, make_staff, make_venue
 from tests.home.test_links_asked import Website
 from tests.home.test_routing import add
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from tests.factories import make_municipality, make_region, make_venue
 from tests.home.test_notices import make_notice
 from tests.home.test_routing import add, translate
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

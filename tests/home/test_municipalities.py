@@ -12,7 +12,7 @@ from tests.courses.admin_pages import make_neighbours, typed
 from tests.factories import make_municipality, make_staff
 from tests.home.test_roles import may
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 FACTS = {"name": "Älmhult", "slug": "almhult", "town": "Älmhult", "latitude": 56.55, "longitude": 14.14}
 
 

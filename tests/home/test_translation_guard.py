@@ -17,7 +17,7 @@ from tests.factories import make_course, make_pages, make_region, make_staff
 from tests.home.test_routing import add, translate
 from tests.home.translating import edit, go_live, hand_over, in_language, job, translated, write
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

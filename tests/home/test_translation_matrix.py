@@ -22,7 +22,7 @@ from tests.factories import make_locale, make_region, make_staff
 from tests.home.test_routing import add, translate
 from tests.home.translating import edit, go_live, hand_over, in_language, translated, write
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 MATRIX = "/admin/translations/"
 KEYS = [uuid.uuid4() for _number in range(1_000)]
 

@@ -17,7 +17,7 @@ from tests.factories import make_region, make_staff
 from tests.home.test_routing import add
 from tests.home.translating import go_live, hand_over, in_language, job, write
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from tests.training.groups_scene import make_group, make_scene
 from training import group_links, groups
 from training.models import TrainingGroup
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

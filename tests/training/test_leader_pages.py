@@ -17,7 +17,7 @@ from tests.training.groups_scene import make_group, make_scene, noon_of, part, s
 from training import group_links, groups
 from training.models import TrainingGroup
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture
@@ -131,7 +131,6 @@ def test_a_leader_closes_the_group_after_being_asked_once(client, scene, of_run)
     assert show(client, token).status_code == (200 if of_run else 410)
 
 
-@pytest.mark.once
 def test_a_revoked_link_closes_no_group(client, scene):
     group = make_group(scene[1], scene[2])
     page = f"/sv/gruppledare/{group_links.leaders_token(group)}/stang/"
@@ -252,7 +251,6 @@ def test_what_the_parents_did_stands_with_its_meeting(client, scene, group, lang
     assert f"</bdi> {own}" not in show(client, token, "handledning/?traff=2", language).content.decode()
 
 
-@pytest.mark.once
 def test_the_handbook_is_a_pdf_where_one_can_be_made(client, group, monkeypatch):
     token = group_links.leaders_token(group)
     if environment.CI or pdf.can_be_made():

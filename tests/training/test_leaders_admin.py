@@ -20,7 +20,7 @@ from tests.factories import (
 )
 from training.models import Certificate, Cohort, Qualification, Submission
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture
@@ -127,7 +127,6 @@ def test_a_certificate_on_paper_is_entered_and_holds_like_any_other(client, them
     assert "'=Amina" in b"".join(export.streaming_content).decode()
 
 
-@pytest.mark.once
 def test_nobody_enters_a_certificate_on_paper_for_themselves(client, them):
     own = make_leader(them.vaxjo, account=them.coordinator)
     them.coordinator.first_name, them.coordinator.last_name = "Karin", "Ek"
@@ -143,7 +142,6 @@ def test_nobody_enters_a_certificate_on_paper_for_themselves(client, them):
     assert Certificate.objects.get().user == them.coordinator
 
 
-@pytest.mark.once
 def test_nobody_withdraws_a_certificate_of_their_own(client, them):
     row = make_certificate(them.vaxjo, user=them.coordinator)
     url = reverse("certificates:withdraw", args=[row.pk])
@@ -207,7 +205,6 @@ def test_trained_leaders_stand_first_on_a_run_and_others_are_warned_of(client, t
     assert "Ada:" in told and "Bo:" in told and "Cia:" not in told
 
 
-@pytest.mark.once
 def test_a_new_run_marks_who_is_trained_in_what_and_those_of_its_course_first(client, them):
     abc, other = make_programme(), make_programme(name="KOMET", slug="komet")
     ada, _bo, cia, dan = (make_leader(them.vaxjo, name) for name in ("Ada", "Bo", "Cia", "Dan"))
