@@ -74,8 +74,8 @@ class ChangeForm(forms.Form):
     )
     place = PlainText(
         label=gettext_lazy("Place"),
-        required=False,
         max_length=160,
+        error_messages={"required": gettext_lazy("Say where the group meets.")},
         help_text=gettext_lazy("A place that everybody may know. Never anybody's home address."),
     )
 
@@ -85,6 +85,11 @@ class ChangeForm(forms.Form):
         self.fields["rhythm"].choices = [(one.value, capfirst(str(one.label))) for one in Group.Rhythm]
         days = [(day, capfirst(weekday_words(day))) for day in range(DAYS)]
         self.fields["weekday"].choices = [("", _("No fixed day")), *days]
+        self.fields["place"].required = not group.venue
+        # A group that meets as it agrees has neither; without scripts the choice is known when it is sent.
+        rhythm = self.data.get("rhythm", group.rhythm)
+        for name in ("weekday", "starts_at"):
+            self.fields[name].required = rhythm != Group.Rhythm.AGREED
         if group.venue:
             self.fields["place"].label = _("New place, if you have moved from %(venue)s") % {
                 "venue": group.venue.name

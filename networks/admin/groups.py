@@ -129,6 +129,7 @@ class GroupEditView(generic.EditView):
             "group": group,
             "state_words": state_words(group),
             "listed": group.is_listed(),
+            "until": full_date(group.confirmed_until) if group.confirmed_until else "",
             "decides": decides,
             "calls": decides and to_call(Group.objects.filter(pk=group.pk)).exists(),
         }
@@ -148,7 +149,7 @@ class GroupViewSet(RegionalViewSet):
     model = Group
     name = "groups"
     icon = "group"
-    menu_label = gettext_lazy("Groups and meeting places")
+    menu_label = gettext_lazy("Meeting places")
     menu_order = 108
     add_to_admin_menu = True
     pages = ("index", "add", "edit", "history")

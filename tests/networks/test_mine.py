@@ -150,6 +150,15 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_typed_is_lost(client
     assert group.place == "Stadsparken"
 
 
+def test_a_group_that_meets_as_it_agrees_needs_no_day_and_others_do(client, group):
+    empty = {"weekday": "", "starts_at": "", "ends_at": ""}
+    answer = client.post(url(group, "mine_change"), typed(group, place="", **empty))
+    assert set(answer.context["form"].errors) == {"weekday", "starts_at", "place"}
+    assert client.post(url(group, "mine_change"), typed(group, rhythm="agreed", **empty)).status_code == 303
+    group.refresh_from_db()
+    assert (group.rhythm, group.weekday, group.starts_at) == ("agreed", None, None)
+
+
 def test_a_group_in_a_venue_stays_there_until_a_new_place_is_written(client, vaxjo):
     group = make_group(vaxjo, venue=make_venue(vaxjo))
     client.post(url(group, "mine_change"), typed(group, place=""))
