@@ -30,6 +30,8 @@ EDITOR = ENTER | {
     "home.contactperson": WRITE,
     "wagtail_localize.translation": ("submit",),
     "campaigns.campaigntask": ("change", "view"),
+    # Their words: whoever may add one decides about it (networks.admin).
+    "networks.group": ("change", "view"),
 }
 COORDINATOR = ENTER | {
     "home.municipality": ("change", "view"),
@@ -62,6 +64,7 @@ COORDINATOR = ENTER | {
     "training.certificate": ("add", "change", "view"),
     "training.traininggroup": ("add", "change", "view"),
     "training.fidelityreport": ("view",),
+    "networks.group": ("add", "change", "view"),
 }
 ADMINISTRATOR = (
     COORDINATOR
@@ -75,6 +78,8 @@ ADMINISTRATOR = (
         "campaigns.campaign": WRITE,
         "campaigns.campaigntask": WRITE,
         "training.qualification": WRITE,
+        # Beside what editors may: theirs is less, and would stand instead.
+        "networks.group": ("add", "change", "view"),
     }
 )
 MAY: dict[str, dict[str, Collection[str]]] = {

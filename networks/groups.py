@@ -18,6 +18,8 @@ from networks.models.groups import CONFIRMED_FOR
 
 # When the contact is asked whether the group still meets: days before it would be hidden.
 ASKED_BEFORE = (timedelta(days=21), timedelta(days=7))
+# Said again within a day, nothing is written.
+AGAIN_AFTER = timedelta(days=1)
 MAIL = "group_mail"
 """The kind of the due rows; `about` is one of Mail."""
 
@@ -97,7 +99,7 @@ def confirm(group: Group, now: datetime | None = None) -> Outcome:
         if row.state != Group.State.LISTED:
             return Outcome.NOT_NOW
         until = now + CONFIRMED_FOR
-        if row.confirmed_until > until - timedelta(days=1):
+        if row.confirmed_until > until - AGAIN_AFTER:
             return Outcome.ALREADY
         row.confirmed_until = until
         row.save(update_fields=["confirmed_until"])

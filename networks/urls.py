@@ -2,10 +2,18 @@
 
 from django.urls import path
 
-from networks.views import directory
+from networks.views import directory, mine
 
 app_name = "networks"
 
 urlpatterns = [
     path("motesplats/<int:pk>/", directory.group, name="group"),
+    path("min-grupp/", mine.find, name="find_mine"),
+    path("min-grupp/borttagen/", mine.forgotten, name="forgotten"),
+    path("min-grupp/<str:token>/", mine.mine, name="mine"),
+    path("min-grupp/<str:token>/andra/", mine.change, name="mine_change"),
+    path("min-grupp/<str:token>/uppehall/", mine.pause, name="mine_break"),
+    path("min-grupp/<str:token>/avsluta/", mine.close, name="mine_close"),
+    path("min-grupp/<str:token>/uppgifter.json", mine.download, name="mine_file"),
+    path("min-grupp/<str:token>/glom/", mine.forget, name="mine_forget"),
 ]

@@ -69,6 +69,8 @@ ABOUT = {
     "former_address": gettext_lazy("Word to a former address"),
     "retention": gettext_lazy("Nightly removal of personal data"),
     "link_check": gettext_lazy("Looking for broken links"),
+    "group_mail": gettext_lazy("Mail to a group's contact"),
+    "group_contacts": gettext_lazy("Nightly removal of groups' contacts"),
 }
 
 

@@ -17,6 +17,7 @@ from tests.courses.admin_pages import addresses, make_neighbours, our_viewsets, 
 from tests.factories import (
     make_campaign,
     make_course,
+    make_group,
     make_item,
     make_leader,
     make_lesson,
@@ -82,9 +83,11 @@ def make_rows(municipality, name):
     group = TrainingGroup.objects.create(
         municipality=municipality, module_key=uuid4(), run=run, name=f"{name} grupp", code=f"{name} kod"[:12]
     )
+    meeting_place = make_group(municipality, f"{name} mötesplats", state="proposed")
     FidelityReport.objects.create(group=group, meeting=1, held_on=timezone.localdate(), parts={}, by="run")
     rows = [
         group,
+        meeting_place,
         cohort,
         enrolment,
         submission,

@@ -1,0 +1,34 @@
+"""What the groups add to the list of what waits to be done."""
+
+from django.urls import reverse
+from django.utils.translation import ngettext
+from wagtail.permissions import policy_registry
+
+from networks.admin.groups import TODO
+from networks.models import Group
+
+
+def todo_lines(user) -> list[dict]:
+    """Proposals, hidden groups, follow-ups and calls, for who decides. 4 queries, and those of the rights."""
+    own = policy_registry.get_by_type(Group).instances_user_has_any_permission_for(user, ("add",))
+    lines = []
+    for name, icon in (("proposals", "group"), ("hidden", "view"), ("follow_up", "date"), ("call", "mail")):
+        if count := TODO[name][1](own).count():
+            url = f"{reverse('groups:index')}?todo={name}"
+            lines.append({"url": url, "icon": icon, "count": count, "label": words(name, count)})
+    return lines
+
+
+def words(name: str, count: int) -> str:
+    match name:
+        case "proposals":
+            return ngettext("proposed group waits for an answer", "proposed groups wait for an answer", count)
+        case "hidden":
+            return ngettext(
+                "group is hidden: nobody has confirmed it for three months",
+                "groups are hidden: nobody has confirmed them for three months",
+                count,
+            )
+        case "follow_up":
+            return ngettext("group is to be followed up", "groups are to be followed up", count)
+    return ngettext("group's contact has to be called", "groups' contacts have to be called", count)

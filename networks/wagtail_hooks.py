@@ -1,0 +1,36 @@
+"""The admin of the networks: its menu, what waits to be done, and what a group's history says."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+
+from networks import changes
+from networks.admin import group_verbs, todo
+from networks.admin.groups import GroupViewSet
+
+
+@hooks.register("register_admin_viewset")
+def networks_viewsets():
+    return [GroupViewSet()]
+
+
+@hooks.register("todo_lines")
+def groups_to_look_after(user):
+    return todo.todo_lines(user)
+
+
+@hooks.register("register_log_actions")
+def in_the_history(actions):
+    for action, label, message in (
+        (group_verbs.APPROVED, _("Approve the group"), _("Approved and listed")),
+        (group_verbs.REFUSED, _("Do not approve the proposal"), _("Not approved")),
+        (group_verbs.CONFIRMED, _("The group still meets"), _("Confirmed by staff")),
+        (group_verbs.CLOSED, _("Close the group"), _("Closed by staff")),
+        (group_verbs.LINK_SENT, _("Send the link again"), _("The link was sent again")),
+        (group_verbs.LINKS_REVOKED, _("Close the links"), _("The links were closed")),
+        (group_verbs.CALLED, _("The contact has been called"), _("The contact was called")),
+        (changes.CHANGED, _("Change the group"), _("Changed by its contact")),
+        (changes.BREAK, _("A break"), _("A break, noted by its contact")),
+        (changes.CONFIRMED, _("The group still meets"), _("Confirmed by its contact")),
+        (changes.CLOSED, _("Close the group"), _("Closed by its contact")),
+    ):
+        actions.register_action(action, label, message)
