@@ -62,6 +62,7 @@ COORDINATOR = ENTER | {
     "training.certificate": ("add", "change", "view"),
     "training.traininggroup": ("add", "change", "view"),
     "training.fidelityreport": ("view",),
+    "networks.conversation": ("change", "view"),
 }
 ADMINISTRATOR = (
     COORDINATOR

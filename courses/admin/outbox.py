@@ -69,6 +69,8 @@ ABOUT = {
     "former_address": gettext_lazy("Word to a former address"),
     "retention": gettext_lazy("Nightly removal of personal data"),
     "link_check": gettext_lazy("Looking for broken links"),
+    "group_message": gettext_lazy("A message to or from a group"),
+    "group_messages": gettext_lazy("Nightly removal of messages to groups"),
 }
 
 
