@@ -149,7 +149,7 @@ def handed_on(conversation: Conversation, message: Message, side: Side) -> Lette
         heading=heading,
         to_staff=True,
         paragraphs=[],
-        quoted=message.text.split("\n"),
+        quoted=message.text.split("\n\n"),
         steps=[
             _("Answer on the page that the link opens. Your address is not shown there."),
             _("If something is not as it should be, you can report or block there, with one press."),

@@ -13,7 +13,7 @@ class NetworksGroup(ModelViewSetGroup):
     """What municipalities do about groups and meeting places."""
 
     items = (reported.ReportedViewSet,)
-    menu_label = _("Groups and meeting places")
+    menu_label = _("Meeting places")
     menu_icon = "group"
     menu_order = 108
 

@@ -30,8 +30,8 @@ from networks.relay import PURPOSES, is_over, opened, reply_path
 FORM = "write"
 HOUR = 60 * 60
 DAY = 24 * HOUR
-# A household, or a library's computers; what somebody's address is written to by strangers; what a contact reads.
-PER_ADDRESS = 20
+# A household, or a library's computers; how often strangers can have an address written to; what a contact reads.
+PER_ADDRESS = 40
 PER_CONTACT = 6
 PER_GROUP = 40
 # Of one side of a conversation in an hour.
