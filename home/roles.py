@@ -65,6 +65,7 @@ COORDINATOR = ENTER | {
     "training.traininggroup": ("add", "change", "view"),
     "training.fidelityreport": ("view",),
     "networks.group": ("add", "change", "view"),
+    "networks.conversation": ("change", "view"),
 }
 ADMINISTRATOR = (
     COORDINATOR

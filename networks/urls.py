@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from networks.views import directory, mine
+from networks.views import directory, messages, mine
 
 app_name = "networks"
 
@@ -16,4 +16,6 @@ urlpatterns = [
     path("min-grupp/<str:token>/avsluta/", mine.close, name="mine_close"),
     path("min-grupp/<str:token>/uppgifter.json", mine.download, name="mine_file"),
     path("min-grupp/<str:token>/glom/", mine.forget, name="mine_forget"),
+    path("motesplats/<int:pk>/skriv/", messages.write, name="write"),
+    path("svar/<str:token>/", messages.reply, name="reply"),
 ]

@@ -1,21 +1,43 @@
 """The admin of the networks: its menu, what waits to be done, and what a group's history says."""
 
+from django.templatetags.static import static
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.viewsets.model import ModelViewSetGroup
 
 from networks import changes
-from networks.admin import group_verbs, todo
+from networks.admin import group_verbs, reported, todo
 from networks.admin.groups import GroupViewSet
+
+
+class NetworksGroup(ModelViewSetGroup):
+    """What municipalities do about groups and meeting places."""
+
+    items = (GroupViewSet, reported.ReportedViewSet)
+    menu_label = _("Meeting places")
+    menu_icon = "group"
+    menu_order = 108
 
 
 @hooks.register("register_admin_viewset")
 def networks_viewsets():
-    return [GroupViewSet()]
+    return [NetworksGroup()]
+
+
+@hooks.register("insert_global_admin_css")
+def admin_css():
+    return format_html('<link rel="stylesheet" href="{}">', static("css/admin_networks.css"))
 
 
 @hooks.register("todo_lines")
 def groups_to_look_after(user):
     return todo.todo_lines(user)
+
+
+@hooks.register("todo_lines")
+def reported_conversations(user):
+    return reported.todo_lines(user)
 
 
 @hooks.register("register_log_actions")
@@ -32,5 +54,7 @@ def in_the_history(actions):
         (changes.BREAK, _("A break"), _("A break, noted by its contact")),
         (changes.CONFIRMED, _("The group still meets"), _("Confirmed by its contact")),
         (changes.CLOSED, _("Close the group"), _("Closed by its contact")),
+        (reported.OPENED, _("Open again"), _("Opened again")),
+        (reported.ENDED, _("End and block"), _("Ended and blocked")),
     ):
         actions.register_action(action, label, message)

@@ -71,6 +71,8 @@ ABOUT = {
     "link_check": gettext_lazy("Looking for broken links"),
     "group_mail": gettext_lazy("Mail to a group's contact"),
     "group_contacts": gettext_lazy("Nightly removal of groups' contacts"),
+    "group_message": gettext_lazy("A message to or from a group"),
+    "group_messages": gettext_lazy("Nightly removal of messages to groups"),
 }
 
 

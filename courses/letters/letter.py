@@ -58,8 +58,14 @@ class Letter:
     # Words that somebody wrote, in the language that they wrote (courses.letters.messages).
     written: list[str] = field(default_factory=list)
     written_in: str = ""
+    # Paragraphs that a stranger wrote, in whatever language: set apart from the letter's own words.
+    quoted: list[str] = field(default_factory=list)
     # To the municipality itself: it is not told to call the municipality.
     to_staff: bool = False
+
+    @property
+    def quoted_lines(self) -> list[str]:
+        return "\n\n".join(self.quoted).split("\n") if self.quoted else []
 
     @property
     def written_dir(self) -> str:

@@ -149,9 +149,7 @@ class GroupViewSet(RegionalViewSet):
     model = Group
     name = "groups"
     icon = "group"
-    menu_label = gettext_lazy("Meeting places")
-    menu_order = 108
-    add_to_admin_menu = True
+    menu_label = gettext_lazy("Groups and meeting places")
     pages = ("index", "add", "edit", "history")
     inspect_view_enabled = False
     index_view_class = GroupIndexView

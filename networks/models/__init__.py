@@ -1,4 +1,5 @@
 from networks.models.groups import Group, GroupText
+from networks.models.messages import Block, Conversation, Message
 from networks.models.pages import GroupIndexPage
 
-__all__ = ["Group", "GroupIndexPage", "GroupText"]
+__all__ = ["Block", "Conversation", "Group", "GroupIndexPage", "GroupText", "Message"]

@@ -44,6 +44,7 @@ class Site:
     training: dict[str, dict]
     groups: dict[str, str]
     learners: dict
+    messages: dict[str, dict]
     static: Path
     opened: dict = field(default_factory=dict)
 

@@ -13,6 +13,7 @@ from campaigns.models import Campaign, CampaignTask, Room, Speaker
 from courses import booking
 from courses.models import Booking, CourseRun, Leader, Meeting, OpeningHours, QueueEntry, Venue
 from home.models import ContactPerson, DueRow, Municipality, Notice, NoticeText, User
+from networks.models import Conversation
 from tests.courses.admin_pages import addresses, make_neighbours, our_viewsets, typed
 from tests.factories import (
     make_campaign,
@@ -86,6 +87,7 @@ def make_rows(municipality, name):
     meeting_place = make_group(municipality, f"{name} mötesplats", state="proposed")
     FidelityReport.objects.create(group=group, meeting=1, held_on=timezone.localdate(), parts={}, by="run")
     rows = [
+        make_reported(municipality, name),
         group,
         meeting_place,
         cohort,
@@ -110,6 +112,22 @@ def make_rows(municipality, name):
         task,
     ]
     return {type(row): row for row in rows}
+
+
+def make_reported(municipality, name):
+    """A conversation with a group that was reported."""
+    group = make_group(municipality, f"{name} mötesplats", contact_email="kontakt@example.org")
+    conversation = Conversation.objects.create(
+        group=group,
+        name=f"{name} besökare",
+        email="besokare@example.org",
+        confirmed_at=timezone.now(),
+        reported_at=timezone.now(),
+        reported_by="group",
+        idempotency_key=uuid4(),
+    )
+    conversation.messages.create(side="writer", text=f"{name} ord", idempotency_key=uuid4())
+    return conversation
 
 
 def make_learner_rows(municipality, name):

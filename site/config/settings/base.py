@@ -189,6 +189,8 @@ DUE_HANDLERS = {
     "learners": "training.privacy.deliver",
     "group_mail": "networks.mails.deliver",
     "group_contacts": "networks.privacy.deliver",
+    "group_message": "networks.relay.deliver",
+    "group_messages": "networks.conversations.deliver_nightly",
 }
 # What the apps above home give a new municipality (home.municipalities): functions of it and of who made it.
 NEW_MUNICIPALITY = ["courses.admin.first_pages.make_municipality_pages"]

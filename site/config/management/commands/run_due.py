@@ -11,6 +11,7 @@ from courses import retention
 from home import due, limits
 from home.care import links
 from networks import privacy as group_contacts
+from networks import conversations
 from training import privacy
 
 logger = logging.getLogger(__name__)
@@ -69,6 +70,7 @@ class Command(BaseCommand):
             retention.plan()
             retention.plan(kind=privacy.NIGHTLY)
             retention.plan(kind=group_contacts.NIGHTLY)
+            retention.plan(kind=conversations.NIGHTLY)
             links.plan()
             self.planned = today
 
