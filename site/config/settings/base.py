@@ -187,6 +187,7 @@ DUE_HANDLERS = {
     "link_check": "home.care.links.deliver",
     "learning": "training.reminders.deliver",
     "learners": "training.privacy.deliver",
+    "touch": "networks.touch.deliver",
 }
 # What the apps above home give a new municipality (home.municipalities): functions of it and of who made it.
 NEW_MUNICIPALITY = ["courses.admin.first_pages.make_municipality_pages"]

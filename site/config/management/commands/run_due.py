@@ -10,6 +10,7 @@ from django.utils import timezone
 from courses import retention
 from home import due, limits
 from home.care import links
+from networks import touch
 from training import privacy
 
 logger = logging.getLogger(__name__)
@@ -67,6 +68,7 @@ class Command(BaseCommand):
         if self.planned != today:
             retention.plan()
             retention.plan(kind=privacy.NIGHTLY)
+            retention.plan(kind=touch.NIGHTLY)
             links.plan()
             self.planned = today
 
