@@ -227,6 +227,7 @@ def website() -> int:
 
 if __name__ == "__main__":
     django.setup()
+    from tests.browser.touch_places import touch
     from tests.browser.training_places import groups, learners, training
 
     places = {
@@ -238,6 +239,7 @@ if __name__ == "__main__":
         "campaigns": campaigns(),
         "offer": offer(),
         "survey": survey(),
+        "touch": touch(),
     }
     places |= {"staff": staff(), "website": website(), "doors": doors()}
     json.dump(places, sys.stdout)
