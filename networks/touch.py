@@ -79,11 +79,12 @@ def opened(region, token: str, now: datetime | None = None) -> Booking | None:
 def say_yes(booking: Booking, shown: dict[str, str], now: datetime | None = None) -> Outcome:
     """Say yes, or change what is shown (first_name, way, contact, language, to_whom). 4 to 6 queries.
 
-    The booking's row is locked: of two at once the later one stands.
+    The party is locked, as by courses.privacy: of two at once the later one stands, and none comes after the party is
+    anonymous.
     """
     now = now or timezone.now()
     with transaction.atomic():
-        locked = Booking.objects.select_for_update(of=("self",), no_key=True)
+        locked = Booking.objects.select_for_update(of=("party",), no_key=True)
         booking = locked.select_related("party", "run__municipality").get(pk=booking.pk)
         if not may_say_yes(booking, now):
             return Outcome.NOT_NOW

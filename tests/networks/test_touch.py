@@ -18,7 +18,7 @@ from networks.models import StayInTouch
 from networks.touch import OPEN_FOR, Outcome
 from tests.networks.finished import NAMES, make_finished, say_yes
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 SILENT, ALL, LANGUAGE, WITHDREW = "silent", "all", "language", "withdrew"
 CHOICES = (SILENT, ALL, LANGUAGE, WITHDREW)
 ENOUGH, NOT_YET = "enough have said yes", "not enough yet"
@@ -60,6 +60,7 @@ def names_seen(booking) -> list[str]:
     return [row.first_name for row in touch.seen_by(mine, standing)] if mine else []
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("languages", [("sv", "sv", "sv"), ("sv", "sv", "ar")])
 def test_three_see_each_other_when_each_has_said_yes_to_both_others_and_in_no_other_case(three, languages):
     for choices in product(CHOICES, repeat=3):
@@ -104,6 +105,7 @@ def test_a_fourth_is_seen_by_those_only_with_whom_another_stands_between(four):
     assert names_seen(amal) == ["Bodil", "Cecilia"]
 
 
+@pytest.mark.once
 def test_what_one_sees_the_other_sees_in_every_run_of_four(four):
     kinds = [None, *product(("sv", "ar"), (ALL, LANGUAGE))]
     for chosen in product(kinds, repeat=4):
