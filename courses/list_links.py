@@ -32,6 +32,11 @@ def further_pages(region, run: CourseRun, token: str) -> list[tuple[str, str]]:
     return [page for pages in hooks.get_hooks("leaders_pages") for page in pages(region, run, token)]
 
 
+def further_words(run: CourseRun) -> list[str]:
+    """What apps above this one have to say to a run's leaders below the list, by the hook."""
+    return [words for said in hooks.get_hooks("leaders_words") for words in said(run)]
+
+
 def opened(region, token: str) -> CourseRun | None:
     """The published run whose list this link opens; None for one that is wrong, too old or revoked. 1 query."""
     link = links.unsign(token, PURPOSE)

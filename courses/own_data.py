@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
+from wagtail import hooks
 
 from courses import booking, queue
 from courses.admin.parties import Row, answer_rows, party_rows
@@ -110,6 +111,7 @@ def known(party: Party, region) -> Known:
             *(entry_part(claim, party, region) for claim in entries),
             *message_parts(party),
             *refused_part(party),
+            *(Part(kept["title"], kept["rows"]) for kept in further(party)),
         ],
         events=[
             (moment(event.at), f"{capfirst(event.get_verb_display())} ({BY[event.by]})")
@@ -151,6 +153,11 @@ def refused_part(party: Party) -> list[Part]:
         for row in mail_refused(party)
     ]
     return [Part(_("Mail that did not arrive"), rows)] if rows else []
+
+
+def further(party: Party) -> list[dict]:
+    """What apps above this one keep about the party, by the hook: name, title, rows, data."""
+    return [kept for known_by in hooks.get_hooks("own_data_of_party") for kept in known_by(party)]
 
 
 def mail_refused(party: Party):
@@ -261,6 +268,7 @@ def party_data(party: Party) -> dict[str, object]:
         "mail_that_did_not_arrive": list(
             mail_refused(party).values("about", "state", "status_code", "created_at", "came_back_at")
         ),
+        "further": [{"name": kept["name"], **kept["data"]} for kept in further(party)],
         "events": [
             *BookingEvent.objects.filter(party=party).values("at", "verb", "by", "why"),
             *QueueEvent.objects.filter(entry__party=party).values("at", "verb", "by", "why"),

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from wagtail import hooks
 
 from courses.models import Booking, CourseRun, Offer, Party
 from home import links
@@ -72,6 +73,11 @@ def move_url(booking: Booking) -> str:
     """Where a party says yes to the run that is offered instead of a cancelled one, while sign-up there is open."""
     closes = booking.run.moves_to.sign_up_closes_at
     return reverse("courses:move", args=[links.sign(MOVE, booking.pk, version_of(booking.party), closes)])
+
+
+def links_afterwards(claim, now: datetime) -> list[tuple[str, str]]:
+    """What apps above this one have for a party whose run is over, by the hook: words and paths, in this language."""
+    return [link for made in hooks.get_hooks("links_afterwards") for link in made(claim, now)]
 
 
 def own_data_url(party: Party) -> str:

@@ -9,6 +9,7 @@ import logging
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from wagtail import hooks
 
 from courses import messages
 from courses.letters import about_party
@@ -65,7 +66,7 @@ def anonymise(party_id: int, *, by=By.SYSTEM, actor=None, now=None) -> Outcome:
 
     Reasons: ACTIVE (it has a booking of a run that is not over, or waits for one that has not started); NOT_ACTIVE
     (it is anonymous already). All links and codes die with the version. Locks every run the party ever had, in
-    ascending order, then it. 12 to 14 queries, and 2 for each run.
+    ascending order, then it. 13 to 15 queries, and 2 for each run.
     """
     now = now or timezone.now()
     with transaction.atomic():
@@ -83,6 +84,9 @@ def anonymise(party_id: int, *, by=By.SYSTEM, actor=None, now=None) -> Outcome:
         QueueEntry.objects.filter(party=party).update(contact_digest="")
         empty(party, now)
         messages.forget(Message.objects.filter(recipients__party=party))
+        # What apps above this one keep about the party.
+        for forget in hooks.get_hooks("party_anonymised"):
+            forget(party_id)
         for run in runs:
             log(run, party, Verb.ANONYMISED, by=by, actor=actor)
     # A number that says nothing: after a backup was restored, what was removed since is removed again by it.

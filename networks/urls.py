@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from networks.views import directory, messages, mine
+from networks.views import directory, messages, mine, touch
 
 app_name = "networks"
 
@@ -18,4 +18,5 @@ urlpatterns = [
     path("min-grupp/<str:token>/glom/", mine.forget, name="mine_forget"),
     path("motesplats/<int:pk>/skriv/", messages.write, name="write"),
     path("svar/<str:token>/", messages.reply, name="reply"),
+    path("halla-kontakten/<str:token>/", touch.stay_in_touch, name="touch"),
 ]

@@ -1,4 +1,4 @@
-"""The admin of the networks: its menu, what waits to be done, and what a group's history says."""
+"""The admin of the networks: its menu, what waits to be done, what a group's history says, and what is added to courses."""
 
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
-from networks import changes
+from networks import changes, for_runs, touch
 from networks.admin import group_verbs, reported, todo
 from networks.admin.groups import GroupViewSet
 
@@ -58,3 +58,28 @@ def in_the_history(actions):
         (reported.ENDED, _("End and block"), _("Ended and blocked")),
     ):
         actions.register_action(action, label, message)
+
+
+@hooks.register("links_afterwards")
+def staying_in_touch(claim, now):
+    return for_runs.for_participant(claim, now)
+
+
+@hooks.register("leaders_words")
+def whether_there_are_enough(run):
+    return for_runs.for_leaders(run)
+
+
+@hooks.register("run_lines")
+def whether_there_are_enough_in_the_admin(user, run):
+    return for_runs.for_coordinators(run)
+
+
+@hooks.register("party_anonymised")
+def nobody_to_stay_in_touch_with(party_id):
+    touch.forget_party(party_id)
+
+
+@hooks.register("own_data_of_party")
+def what_is_kept_of_staying_in_touch(party):
+    return for_runs.own_data(party)

@@ -9,7 +9,7 @@ from courses.catalogue import catalogue
 from courses.claims import Claim, State, claims_of_party
 from courses.letters.letter import Letter, Writer, greeting, subject, with_all, with_summary
 from courses.models import Meeting
-from courses.party_links import certificate_url, coming_url
+from courses.party_links import certificate_url, coming_url, links_afterwards
 from courses.reminders import last_thanks, never_came
 from courses.summary import title_of
 from courses.survey import has_questions
@@ -79,6 +79,7 @@ def thanks(claim: Claim, writer: Writer) -> Letter:
         links=[
             *asked,
             *(link for one in over for link in certificate_link(one, writer)),
+            *(link for one in over for link in afterwards(one, writer, several=len(over) > 1)),
             writer.courses_link(),
         ],
     )
@@ -103,6 +104,15 @@ def certificate_link(claim: Claim, writer: Writer) -> list[tuple[str, str]]:
         return []
     url = certificate_url(claim.party, claim.run) + claim.query
     return [(_("Certificate of attendance"), writer.absolute(url))]
+
+
+def afterwards(claim: Claim, writer: Writer, *, several: bool) -> list[tuple[str, str]]:
+    """What apps above this one have for those who went to a run; of `several` it says which."""
+    found = links_afterwards(claim, writer.now)
+    if found and several:
+        title, _language = title_of(claim.run, catalogue(writer.region), get_language())
+        found = [(f"{words} ({title})", path) for words, path in found]
+    return [(words, writer.absolute(path)) for words, path in found]
 
 
 def survey_link(claim: Claim, writer: Writer, *, several: bool = False) -> list[tuple[str, str]]:

@@ -23,7 +23,7 @@ from courses import attendance, booking
 from courses.catalogue import catalogue
 from courses.door import codes
 from courses.fields import PlainText
-from courses.list_links import expires, further_pages, opened
+from courses.list_links import expires, further_pages, further_words, opened
 from courses.models import Attendance, Booking, BookingEvent, CourseRun, Meeting, Party, Together
 from courses.summary import hours, title_of
 from courses.views.private import behind_link
@@ -93,6 +93,7 @@ def who_comes(request, token: str):
         ],
         "done": request.GET.get("done"),
         "further": further_pages(request.region, run, token),
+        "further_words": further_words(run),
         "token": token,
         "expires": day_in_words(expires(run)),
     }

@@ -30,7 +30,7 @@ from courses.claims import (
 from courses.contact import contact_digest, spoken_phone
 from courses.forms import AnyRun, ChangeForm, CodeForm, LinkForm, OwnDataForm
 from courses.models import Attendance, CourseRun, Party
-from courses.party_links import MANAGE, manage_url, offer_url, opened, receipt_url
+from courses.party_links import MANAGE, links_afterwards, manage_url, offer_url, opened, receipt_url
 from courses.residents import homes_for, homes_for_course
 from courses.seats import Outcome, Reason
 from courses.several_form import AllRuns
@@ -86,6 +86,7 @@ def show(request, claim: Claim, token: str, *, one_of_several: bool):
         "certificate": state == State.OVER
         and bool(claim.booking)
         and attended_for_certificate(claim.booking),
+        "afterwards": links_afterwards(claim, timezone.now()) if state == State.OVER else [],
         "list_url": catalogue(request.region).list_url(get_language()),
         "municipality": municipality,
         "phone": municipality.phone or request.region.contact_phone,

@@ -228,6 +228,7 @@ def website() -> int:
 if __name__ == "__main__":
     django.setup()
     from tests.browser.messages_places import messages
+    from tests.browser.touch_places import touch
     from tests.browser.training_places import groups, learners, training
 
     places = {
@@ -240,6 +241,7 @@ if __name__ == "__main__":
         "offer": offer(),
         "survey": survey(),
         "messages": messages(),
+        "touch": touch(),
     }
     places |= {"staff": staff(), "website": website(), "doors": doors()}
     json.dump(places, sys.stdout)

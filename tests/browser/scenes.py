@@ -14,6 +14,7 @@ from wagtail.models import get_page_models
 from tests.browser import booking
 from tests.browser.messages_scenes import MESSAGES
 from tests.browser.server import Site
+from tests.browser.touch_scenes import TOUCH
 from tests.browser.training_scenes import TRAINING
 
 OURS = ("campaigns", "courses", "home", "training")
@@ -363,6 +364,7 @@ SCENES = [
     Scene("several-review", "success", several_reviewed),
     Scene("several-receipt", "success", several("receipt")),
     Scene("several-manage", "success", several("manage")),
+    *(Scene(*row) for row in TOUCH),
     *(Scene(*row) for row in TRAINING),
     *(Scene(*row) for row in MESSAGES),
     Scene("not-found", "error", at(lambda site, language: f"/{language}/{NOWHERE}/", status=404)),

@@ -38,6 +38,7 @@ class Site:
     campaigns: dict[str, dict]
     offer: dict[str, dict[str, str]]
     survey: dict[str, dict[str, str]]
+    touch: dict[str, dict[str, str]]
     staff: dict[str, str]
     doors: list[dict]
     website: int

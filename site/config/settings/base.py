@@ -191,6 +191,7 @@ DUE_HANDLERS = {
     "group_contacts": "networks.privacy.deliver",
     "group_message": "networks.relay.deliver",
     "group_messages": "networks.conversations.deliver_nightly",
+    "touch": "networks.touch.deliver",
 }
 # What the apps above home give a new municipality (home.municipalities): functions of it and of who made it.
 NEW_MUNICIPALITY = ["courses.admin.first_pages.make_municipality_pages"]

@@ -10,8 +10,8 @@ from django.utils import timezone
 from courses import retention
 from home import due, limits
 from home.care import links
+from networks import conversations, touch
 from networks import privacy as group_contacts
-from networks import conversations
 from training import privacy
 
 logger = logging.getLogger(__name__)
@@ -71,6 +71,7 @@ class Command(BaseCommand):
             retention.plan(kind=privacy.NIGHTLY)
             retention.plan(kind=group_contacts.NIGHTLY)
             retention.plan(kind=conversations.NIGHTLY)
+            retention.plan(kind=touch.NIGHTLY)
             links.plan()
             self.planned = today
 
