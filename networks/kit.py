@@ -22,6 +22,8 @@ from networks.views.directory import when_words, where_words
 # As long as the first meeting is when nobody has said; the plan is made shorter for a shorter one.
 LENGTH = 90
 SHORTEST_PART = 5
+# Letters on a line of the poster, and on two.
+LONGEST_WORD, LONGEST_NAME = 14, 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,11 @@ def poster_words(group: Group, known: Catalogue, language: str) -> dict[str, str
             "welcome": _("Just come. You do not need to know anybody."),
             "scan": _("Point your phone's camera at the square."),
         }
+
+
+def is_long(name: str) -> bool:
+    """Whether a poster's largest letters would break a word of the name, or take three lines."""
+    return len(name) > LONGEST_NAME or max(map(len, name.split()), default=0) > LONGEST_WORD
 
 
 def invitation(

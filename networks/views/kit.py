@@ -137,6 +137,7 @@ def poster_words(request, group: Group, token: str) -> dict[str, object]:
     query = "&".join(f"{LANGUAGES}={code}" for code in chosen)
     return {
         "group": group,
+        "long": words.is_long(group.name),
         "waits": group.state == Group.State.PROPOSED,
         "languages": languages_to_choose(request, chosen),
         "told": [words.poster_words(group, known, code) for code in chosen],
