@@ -35,7 +35,7 @@ TOKEN = re.compile(
 )
 # Where a token stands in a path; one that a mail program broke is not to be read there either.
 BEHIND_A_LINK = re.compile(
-    r"(/(?:anmalan|narvaro|utvardering|oversatt|gruppledare|min-grupp|svar|halla-kontakten)/(?:(?:klar|erbjudande|uppgifter)/)?)(?!(?:klar|erbjudande|uppgifter)/)[^/\s?#\"']{12,}"
+    r"(/(?:anmalan|narvaro|utvardering|oversatt|gruppledare|min-grupp|svar|halla-kontakten|starta-grupp)/(?:(?:klar|erbjudande|uppgifter)/)?)(?!(?:klar|erbjudande|uppgifter)/)[^/\s?#\"']{12,}"
 )
 MASKED = "***"
 

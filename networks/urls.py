@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from networks.views import directory, messages, mine, touch
+from networks.views import directory, kit, messages, mine, propose, touch
 
 app_name = "networks"
 
@@ -19,4 +19,11 @@ urlpatterns = [
     path("motesplats/<int:pk>/skriv/", messages.write, name="write"),
     path("svar/<str:token>/", messages.reply, name="reply"),
     path("halla-kontakten/<str:token>/", touch.stay_in_touch, name="touch"),
+    path("starta-grupp/", propose.propose, name="propose"),
+    path("starta-grupp/klar/<str:token>/", propose.receipt, name="proposed"),
+    path("min-grupp/<str:token>/startpaket/", kit.kit, name="kit"),
+    path("min-grupp/<str:token>/startpaket/affisch/", kit.poster, name="kit_poster"),
+    path("min-grupp/<str:token>/startpaket/affisch.pdf", kit.poster_pdf, name="kit_poster_pdf"),
+    path("min-grupp/<str:token>/startpaket/blad/", kit.plan, name="kit_plan"),
+    path("min-grupp/<str:token>/startpaket/blad.pdf", kit.plan_pdf, name="kit_plan_pdf"),
 ]

@@ -1,4 +1,4 @@
-"""The admin of the networks: its menu, what waits to be done, what a group's history says, and what is added to courses."""
+"""The admin of the networks: its menu, what waits, what histories say; and what is added to the pages of courses."""
 
 from django.templatetags.static import static
 from django.utils.html import format_html

@@ -27,6 +27,7 @@ from home import views
 from home.people.invitation import invitation
 from home.sharing.views import page_picture
 from home.translation.outside import outside_translator
+from networks.views.kit import anywhere as group_anywhere
 from training.oembed import of_training_page
 from training.views import embed as training_embed
 from training.views.counts import steps_done
@@ -77,6 +78,7 @@ urlpatterns = [
     path("kampanj-besok/", visit, name="campaign_visit"),
     path("utbildning-steg/", steps_done, name="training_steps_done"),
     path("g/<str:code>/", anywhere, name="training_group"),
+    path("m/<int:pk>/", group_anywhere, name="meeting_place"),
     path("webhooks/mail/", mail_webhook, name="mail_webhook"),
     path("documents/", include(document_urls)),
     path(

@@ -7,8 +7,7 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -17,8 +16,8 @@ from courses.summary import hours
 from courses.views.private import behind_link
 from home import limits
 from home.dates import day_in_words
-from home.middleware import preferred_language
 from home.routing import lang_attributes
+from home.short_links import in_readers_language
 from training import groups
 from training.counting import by_way
 from training.guide import held_meetings
@@ -152,9 +151,4 @@ def heading(number: int, meetings: int) -> str:
 @require_safe
 def anywhere(request, code: str):
     """The short address on paper, without a language: it leads on in the one that the reader's phone asks for."""
-    languages = request.region.languages if request.region else [settings.LANGUAGE_CODE]
-    with override(preferred_language(request.headers.get("Accept-Language", ""), languages)):
-        response = HttpResponseRedirect(reverse("training:group", args=[groups.read(code) or code]))
-    patch_vary_headers(response, ["Accept-Language"])
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return in_readers_language(request, "training:group", groups.read(code) or code)
