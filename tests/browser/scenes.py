@@ -15,7 +15,7 @@ from tests.browser import booking
 from tests.browser.server import Site
 from tests.browser.training_scenes import TRAINING
 
-OURS = ("campaigns", "courses", "home", "training")
+OURS = ("campaigns", "courses", "home", "networks", "training")
 NOWHERE = "qzxqzxqzx"
 KINDS = sorted(model._meta.label for model in get_page_models() if model._meta.app_label in OURS)
 tries = count(1)
