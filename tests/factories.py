@@ -21,7 +21,7 @@ from courses.models import (
 )
 from home.models import HomePage, Municipality, Region, User, touch
 from home.roles import give_role
-from networks.models import Group
+from networks.models import Group, GroupText
 from networks.models.groups import CONFIRMED_FOR
 from training.models import LessonPage, ModulePage, Qualification, TrainingIndexPage
 
@@ -320,6 +320,6 @@ def make_group(
     } | facts
     group = Group.objects.create(municipality=municipality, name=name, **facts)
     if about:
-        group.texts.create(language="sv", about=about, first_visit=first_visit)
+        GroupText.objects.create(parent=group, language="sv", about=about, first_visit=first_visit)
     touch(municipality.region_id)
     return group

@@ -9,7 +9,7 @@ from config.trees import Pages, Trees
 from courses.models import Venue
 from home.models import Municipality
 from networks.meeting_times import DAYS_OF_WEEK
-from networks.models import Group, GroupIndexPage
+from networks.models import Group, GroupIndexPage, GroupText
 from networks.models.groups import CONFIRMED_FOR
 
 FACTS = (
@@ -74,7 +74,9 @@ def load_group(item: dict, place: Municipality, venues: dict[str, Venue]) -> Gro
     group.full_clean(exclude=["refusal"])
     group.save()
     for language, text in words(item).items():
-        group.texts.create(language=language, about=text["about"], first_visit=text.get("first_visit", ""))
+        GroupText.objects.create(
+            parent=group, language=language, about=text["about"], first_visit=text.get("first_visit", "")
+        )
     return group
 
 
