@@ -14,6 +14,7 @@ from courses.catalogue import Catalogue, catalogue
 from courses.listing import AGES, EXPECTING, WEEKDAYS
 from courses.models import Access, language_name
 from courses.rows import age_words, ages_words, row_day, weekday_words
+from courses.summary import listed
 from home import sheets
 from home.routing import in_order, lang_attributes
 from home.sorting import swedish_key
@@ -90,15 +91,22 @@ def kind_ways(groups: list[KnownGroup], url: str) -> list[dict]:
 
 
 def ways_on(groups: Directory, filters: Filters, known: Catalogue) -> dict:
-    """Where to go from an empty list: the same in the nearest municipalities, or with one wish less. No query."""
-    without = [
-        (chip["text"], chip["query"] or "?", len(asked_for(groups, chip["filters"], known).groups))
-        for chip in chips(filters, known)
-        if filters.active > 1
-    ]
+    """Where to go from an empty list: the same in the nearest municipalities, or with one wish less; where neither finds
+    anything, with one wish alone. No query."""
+
+    def that_find(name: str) -> list[dict]:
+        told = chips(filters, known) if filters.active > 1 else []
+        return [
+            {"text": chip["text"], "query": chip[name].query()}
+            for chip in told
+            if asked_for(groups, chip[name], known).groups
+        ]
+
+    near, without = neighbours(groups, filters, known), that_find("filters")
     return {
-        "neighbours": neighbours(groups, filters, known),
-        "without": [{"text": text, "query": query} for text, query, count in without if count],
+        "neighbours": near,
+        "without": without,
+        "alone": [] if near or without else that_find("alone"),
         "courses_url": known.list_url(get_language()),
     }
 
@@ -139,12 +147,17 @@ def row(group: KnownGroup, known: Catalogue, day: date | None = None) -> dict:
         "when": when_words(group),
         "where": where_words(group, known),
         "languages": [capfirst(language_name(code)) for code in group.languages],
+        "spoken": listed([capfirst(language_name(code)) for code in group.languages]),
         "ages": ages_words(group),
     }
 
 
 def when_words(group: KnownGroup) -> str:
-    """ "Every other Tuesday, 9:30–11:30"."""
+    """ "Tuesday, every other week, 9:30–11:30"."""
+    return listed(list(filter(None, [days_words(group), hours_words(group)])))
+
+
+def days_words(group: KnownGroup) -> str:
     if group.rhythm == Group.Rhythm.AGREED or group.weekday is None:
         return str(Group.Rhythm.AGREED.label).capitalize()
     day = weekday_words(group.weekday)
@@ -153,20 +166,21 @@ def when_words(group: KnownGroup) -> str:
         Group.Rhythm.FORTNIGHTLY: _("%(weekday)s, every other week"),
         Group.Rhythm.MONTHLY: _("%(weekday)s, once a month"),
     }[group.rhythm] % {"weekday": day}
-    return ", ".join(filter(None, [capfirst(words), hours_words(group)]))
+    return capfirst(words)
 
 
 def hours_words(group: KnownGroup) -> str:
     if group.starts_at is None:
         return ""
     starts = f"{group.starts_at:%H:%M}"
-    return in_order(f"{starts}–{group.ends_at:%H:%M}") if group.ends_at else starts
+    # Times do not fold: a word joiner on either side of the dash.
+    return in_order(f"{starts}\u2060–\u2060{group.ends_at:%H:%M}") if group.ends_at else starts
 
 
 def where_words(group: KnownGroup, known: Catalogue) -> str:
     place = known.municipalities[group.municipality_id].name
     venue = known.venues.get(group.venue_id)
-    return ", ".join(filter(None, [venue.name if venue else group.place, place]))
+    return listed(list(filter(None, [venue.name if venue else group.place, place])))
 
 
 def choices(known: Catalogue, listed: list[KnownGroup]) -> dict:
@@ -191,21 +205,31 @@ def fixed_choices(language: str) -> dict:
 
 
 def chips(filters: Filters, known: Catalogue) -> list[dict]:
-    """What is chosen, each with the filters, and their query, without it."""
-    told = [(known.municipality_by_slug[slug].name, "municipality", slug) for slug in filters.municipality]
-    told += [(capfirst(str(Group.Kind(kind).label)), "kind", kind) for kind in filters.kind]
-    told += [(weekday_words(day), "weekday", day) for day in filters.weekday]
-    told += [(capfirst(str(Access(fact).label)), "access", fact) for fact in filters.access]
-    less = [
-        (words, filters.but(**{name: without(getattr(filters, name), value)})) for words, name, value in told
+    """What is chosen, each with the filters, and their query, without it; and with it `alone`."""
+    several = [(known.municipality_by_slug[slug].name, "municipality", slug) for slug in filters.municipality]
+    several += [(capfirst(str(Group.Kind(kind).label)), "kind", kind) for kind in filters.kind]
+    several += [(weekday_words(day), "weekday", day) for day in filters.weekday]
+    several += [(capfirst(str(Access(fact).label)), "access", fact) for fact in filters.access]
+    told = [
+        (words, {name: without(getattr(filters, name), value)}, {name: (value,)})
+        for words, name, value in several
     ]
     if filters.language:
-        less.append((capfirst(language_name(filters.language)), filters.but(language="")))
+        words = capfirst(language_name(filters.language))
+        told.append((words, {"language": ""}, {"language": filters.language}))
     if filters.age is not None:
-        less.append((age_words(filters.age), filters.but(age=None)))
+        told.append((age_words(filters.age), {"age": None}, {"age": filters.age}))
     if filters.q:
-        less.append((filters.q, filters.but(q="")))
-    return [{"text": words, "filters": others, "query": others.query()} for words, others in less]
+        told.append((filters.q, {"q": ""}, {"q": filters.q}))
+    return [
+        {
+            "text": words,
+            "filters": filters.but(**less),
+            "query": filters.but(**less).query(),
+            "alone": Filters(**alone),
+        }
+        for words, less, alone in told
+    ]
 
 
 def without(values: tuple, value) -> tuple:

@@ -24,7 +24,7 @@ from networks import calendar
 from networks.directory import KnownGroup, directory
 from networks.meeting_times import upcoming
 from networks.models import Group
-from networks.views.directory import hours_words, row
+from networks.views.directory import days_words, hours_words, row
 
 SHOWN_DAYS = 4
 
@@ -110,17 +110,15 @@ def facts(found: KnownGroup, known: Catalogue) -> list[dict]:
     """The inputs of templates/components/facts.html."""
     line = row(found, known)
     venue = known.venues.get(found.venue_id)
-    day = next(iter(upcoming(found, 1)), None)
-    following = _("Next time %(day)s") % {"day": day_in_words(day)} if day else ""
     return [
-        {"icon": "calendar", "label": _("When"), "value": line["when"], "detail": following},
+        {"icon": "calendar", "label": _("When"), "value": days_words(found), "detail": hours_words(found)},
         {
             "icon": "map-pin",
             "label": _("Place"),
             "value": venue.name if venue else found.place,
             "detail": venue.address if venue else known.municipalities[found.municipality_id].name,
         },
-        {"icon": "languages", "label": _("Languages"), "value": ", ".join(line["languages"])},
+        {"icon": "languages", "label": _("Languages"), "value": line["spoken"]},
         {"icon": "baby", "label": _("The child's age"), "value": line["ages"]},
         {"icon": "coins", "label": _("Cost"), "value": price_words(found.price)},
         {"icon": "users", "label": _("Run by"), "value": capfirst(str(Group.RunBy(found.run_by).label))},

@@ -82,6 +82,8 @@ def test_an_empty_list_leads_to_neighbours_that_have_it_and_to_what_is_found_wit
     html = client.get(LIST, {"municipality": "vaxjo", "kind": "twins"}).content.decode()
     assert 'href="?kind=twins&amp;municipality=ljungby"' in html
     assert '<a href="?municipality=vaxjo">Samma utan' in html and '<a href="?kind=twins">Samma utan' in html
+    far = client.get(LIST, {"municipality": "ljungby", "kind": "single", "age": "expecting"}).content.decode()
+    assert '<a href="?municipality=ljungby">Bara' in far and far.count(">Bara ") == 1
     alone = client.get(LIST, {"kind": "single"}).content.decode()
     assert "Samma utan" not in alone and 'class="button" href="?"' in alone
 
