@@ -1,7 +1,7 @@
 """What a municipality's web team puts together at /embed/: the line to paste, and what their site must allow for it.
 
-The line shows course dates, a campaign's programme, or what parents learn online; which campaigns and modules there are
-is told from outside (`Campaign`, `Module`).
+The line shows course dates, a campaign's programme, what parents learn online, or where they meet; which campaigns and
+modules there are, and where the list of groups is, is told from outside (`Campaign`, `Module`, `Groups`).
 """
 
 import re
@@ -34,10 +34,11 @@ INSTEAD = {
 }
 LONGEST_HEADERS = 8_000
 # What is shown: the element's name says it too. The next campaign stays the next one, whichever it is then.
-COURSES, CAMPAIGN, TRAINING = "courses", "campaign", "training"
-# Fields that mean something to a list of courses only; and those that mean nothing to modules.
+COURSES, CAMPAIGN, TRAINING, GROUPS = "courses", "campaign", "training", "groups"
+# Fields that mean something to a list of courses only; those that mean nothing to groups; and to modules.
 OF_COURSES = ("programme", "form")
-OF_PLACES = (*OF_COURSES, "municipality", "age", "filters", "book")
+OF_SIGN_UPS = (*OF_COURSES, "filters", "book")
+OF_PLACES = (*OF_SIGN_UPS, "municipality", "age")
 # By which attribute the element names what is shown.
 NAMED = {CAMPAIGN: "campaign", TRAINING: "module"}
 colour = RegexValidator(r"^#[0-9a-fA-F]{6}$", "Skriv färgen som #rrggbb, till exempel #0f5c4d.")
@@ -62,6 +63,14 @@ class Module:
     slug: str
     title: str
     url: str
+
+
+@dataclass(frozen=True)
+class Groups:
+    """The list of meeting places and groups: its address and title for readers of a language."""
+
+    url: str
+    title: str
 
 
 class BuilderForm(forms.Form):
@@ -127,6 +136,7 @@ class BuilderForm(forms.Form):
         data=None,
         campaigns: Iterable[Campaign] = (),
         modules: Iterable[Module] = (),
+        groups: Groups | None = None,
     ):
         super().__init__(data)
         named = [(f"{CAMPAIGN}:{one.slug}", f"Programmet: {one.name}") for one in campaigns]
@@ -137,7 +147,8 @@ class BuilderForm(forms.Form):
             else (TRAINING, "Utbildningen på nätet: alla moduler")
             for one in modules
         ]
-        self.fields["show"].choices = [(COURSES, "Kurstillfällen"), *following, *named, *learned]
+        met = [(GROUPS, "Mötesplatser och föräldragrupper")] if groups else []
+        self.fields["show"].choices = [(COURSES, "Kurstillfällen"), *following, *named, *learned, *met]
         places = [(place.slug, place.name) for place in known.municipalities.values()]
         self.fields["municipality"].choices = [("", "Hela länet"), *places]
         self.fields["lang"].choices = [(code, own_name(code)) for code in known.languages]
@@ -148,7 +159,7 @@ class BuilderForm(forms.Form):
         forms_of = [(form.value, form_words(form)) for form in (Form.ON_SITE, Form.ONLINE)]
         self.fields["form"].choices = [("", "Båda"), *forms_of]
         shown = self.data.get("show", "").partition(":")[0]
-        for name in {CAMPAIGN: OF_COURSES, TRAINING: OF_PLACES}.get(shown, ()):
+        for name in {CAMPAIGN: OF_COURSES, TRAINING: OF_PLACES, GROUPS: OF_SIGN_UPS}.get(shown, ()):
             del self.fields[name]
 
     def clean(self):
@@ -177,7 +188,7 @@ class Built:
 
     @property
     def shows(self) -> str:
-        """A list of courses, a campaign or modules: the last word of the element's name and of the frame's address."""
+        """Courses, a campaign, modules or groups: the last word of the element's name and of the frame's address."""
         return self.chosen["show"].partition(":")[0] or COURSES
 
     @property

@@ -9,16 +9,18 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import override
 
-from courses.catalogue import Catalogue, in_language
+from courses.catalogue import Catalogue, in_language, pages_in, urls_of
 from courses.listing import AGES, EXPECTING, WEEKDAYS
 from courses.models import Access
 from courses.words import WordIndex
 from home.remembered import Remembered
+from home.routing import homes
 from home.sorting import swedish_key
-from networks.models import Group
+from networks.models import Group, GroupIndexPage
 from networks.models.groups import SPOKEN
 
 LONGEST_WORDS = 100
@@ -71,6 +73,8 @@ class Directory:
     groups: tuple[KnownGroup, ...]
     # What they are found by; keys are the groups'.
     words: WordIndex
+    # Where the page that lists them is, by language; empty where there is none.
+    list_urls: Mapping[str, str]
 
     def listed(self, now: datetime | None = None) -> list[KnownGroup]:
         """Those that are confirmed, by name."""
@@ -80,15 +84,21 @@ class Directory:
     def get(self, pk: int, now: datetime | None = None) -> KnownGroup | None:
         return next((group for group in self.listed(now) if group.pk == pk), None)
 
+    def list_url(self, language: str) -> str:
+        """The list in `language`, else in the source language; empty where the region has none."""
+        return self.list_urls.get(language) or self.list_urls.get(settings.LANGUAGE_CODE, "")
+
 
 def build(region) -> Directory:
-    """Read the region's approved groups anew. 2 queries."""
+    """Read the region's approved groups anew, and where their list is. 5 queries."""
     groups = Group.objects.filter(municipality__region=region, state=Group.State.LISTED)
     rows = list(groups.prefetch_related("texts").select_related("venue", "municipality"))
     known = sorted(map(known_group, rows), key=lambda group: swedish_key(group.name))
     kinds = {kind: kind_in_every_language(kind, region.languages) for kind in Group.Kind}
     index = WordIndex((row.pk, [*words_of(row), *kinds[row.kind]]) for row in rows)
-    return Directory(region.version, tuple(known), index)
+    trees = tuple(home.url_path for home in homes(region).values())
+    lists = urls_of(pages_in(GroupIndexPage.objects.all(), trees), region.languages)
+    return Directory(region.version, tuple(known), index, lists)
 
 
 def kind_in_every_language(kind: Group.Kind, languages) -> set[str]:

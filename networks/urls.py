@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from networks.views import directory, kit, messages, mine, propose, touch
+from networks.views import groups, kit, messages, mine, propose, touch
 
 app_name = "networks"
 
 urlpatterns = [
-    path("motesplats/<int:pk>/", directory.group, name="group"),
+    path("motesplats/<int:pk>/", groups.group, name="group"),
+    path("motesplats/<int:pk>/blad/", groups.sheet, name="group_sheet"),
+    path("motesplats/<int:pk>/kalender.ics", groups.ics, name="group_ics"),
     path("min-grupp/", mine.find, name="find_mine"),
     path("min-grupp/borttagen/", mine.forgotten, name="forgotten"),
     path("min-grupp/<str:token>/", mine.mine, name="mine"),

@@ -15,8 +15,8 @@ from courses.views.private import behind_link
 from home import pdf, sheets
 from home.languages import own_name
 from home.short_links import in_readers_language
+from networks import group_links
 from networks import kit as words
-from networks import links
 from networks.models import Group
 from networks.views.propose import over
 
@@ -32,8 +32,8 @@ def of_group(view):
     @require_safe
     @behind_link
     def wrapped(request, token: str):
-        group = links.opened(request.region, token)
-        if group is None or group.state not in links.OPEN_STATES:
+        group = group_links.opened(request.region, token)
+        if group is None or group.state not in group_links.OPEN_STATES:
             return over(request)
         return view(request, group, token)
 

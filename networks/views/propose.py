@@ -24,7 +24,7 @@ from home.carried import CARRIED
 from home.dates import day_in_words
 from home.limits import client_address, hit
 from home.routing import lang_attributes
-from networks import groups, links
+from networks import groups
 from networks.models import Group
 from networks.propose_form import ProposeForm, initial_of
 from networks.views.directory import when_words, where_words
@@ -121,7 +121,7 @@ def send(request, form: ProposeForm, key: str):
     if not within_limits(request, group):
         return review(request, form, key, many=True)
     kept, _outcome = groups.propose(group, [form.text()])
-    return HttpResponseRedirect(links.receipt_url(kept), status=303)
+    return HttpResponseRedirect(group_links.receipt_url(kept), status=303)
 
 
 def within_limits(request, group: Group) -> bool:
@@ -140,20 +140,18 @@ def within_limits(request, group: Group) -> bool:
 @require_safe
 def receipt(request, token: str):
     """What was sent, who reads it, and the kit to begin with meanwhile; open for an hour. 1 query."""
-    group = links.opened_receipt(request.region, token)
+    group = group_links.opened_receipt(request.region, token)
     if group is None:
         return over(request)
     context = {
         "group": group,
         "place": catalogue(request.region).municipalities[group.municipality_id],
-        "kit_path": reverse("networks:kit", args=[links.token_of(group)]),
-        "kit_url": request.build_absolute_uri(reverse("networks:kit", args=[links.token_of(group)])),
+        "kit_path": reverse("networks:kit", args=[group_links.token_of(group)]),
+        "kit_url": request.build_absolute_uri(reverse("networks:kit", args=[group_links.token_of(group)])),
     }
     return render(request, "networks/proposed.html", context)
 
 
 def over(request):
     """A link that opens nothing, or a group that is refused or closed, in words."""
-    return render(
-        request, "networks/group_link_over.html", {"phone": request.region.contact_phone}, status=410
-    )
+    return render(request, "networks/link_over.html", {"phone": request.region.contact_phone}, status=410)

@@ -13,6 +13,7 @@ from ninja.decorators import decorate_view
 from campaigns.api import router as campaigns
 from courses.api import router as courses
 from home.open_data import for_everybody, open_data
+from networks.api import router as networks
 from training.api import router as training
 
 
@@ -32,6 +33,7 @@ api = Api(
 api.add_router("", courses)
 api.add_router("", campaigns)
 api.add_router("", training)
+api.add_router("", networks)
 
 
 @api.get("/openapi.json", include_in_schema=False)

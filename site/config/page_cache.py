@@ -57,6 +57,12 @@ VIEWS = {
     "training:plan",
     "feed",
     "campaign_feed",
+    "networks:group",
+    "networks:group_sheet",
+    "networks:group_ics",
+    "group_feed",
+    "embed_groups",
+    "embed_groups_part",
     "embed_courses",
     "embed_part",
     "embed_campaign",
@@ -78,6 +84,8 @@ PARAMETERS = {
     *("campaign", "day", "item", "kind", "now", "size", "track", "view"),
     # Of a lesson, and of a list of modules.
     *("step", "module"),
+    # Of a list of groups.
+    "access",
 }
 FREE_TEXT = "q"
 LONGEST = 60

@@ -27,6 +27,9 @@ from home import views
 from home.people.invitation import invitation
 from home.sharing.views import page_picture
 from home.translation.outside import outside_translator
+from networks.oembed import of_group_list
+from networks.views import embed as group_embed
+from networks.views.feed import feed as group_feed
 from networks.views.kit import anywhere as group_anywhere
 from training.oembed import of_training_page
 from training.views import embed as training_embed
@@ -51,10 +54,15 @@ urlpatterns = [
     path("api/v1/<path:rest>", unknown, name="api_unknown"),
     re_path(r"^feeds/courses\.(?P<kind>ics|atom|json)$", feed, name="feed"),
     path("feeds/campaigns.ics", campaign_feed, name="campaign_feed"),
+    path("feeds/groups.ics", group_feed, name="group_feed"),
     path(
         "embed/",
         builder,
-        {"campaigns_of": campaigns_to_embed, "modules_of": training_embed.modules_to_embed},
+        {
+            "campaigns_of": campaigns_to_embed,
+            "modules_of": training_embed.modules_to_embed,
+            "groups_of": group_embed.groups_to_embed,
+        },
         name="embed_builder",
     ),
     re_path(r"^embed/colours/([0-9a-f]{6})-([0-9a-f]{6})\.css$", embed.colours, name="embed_colours"),
@@ -65,11 +73,13 @@ urlpatterns = [
     path("embed/campaign/part/", campaign_embed.part, name="embed_campaign_part"),
     path("embed/training/", training_embed.frame, name="embed_training"),
     path("embed/training/part/", training_embed.part, name="embed_training_part"),
+    path("embed/groups/", group_embed.frame, name="embed_groups"),
+    path("embed/groups/part/", group_embed.part, name="embed_groups_part"),
     re_path(rf"^share/(?P<subject>page-{KEY})-{DIGEST}\.png$", page_picture, name="shared_picture"),
     re_path(
         rf"^share/(?P<subject>run-{KEY}-[a-z-]{{2,20}})-{DIGEST}\.png$", run_picture, name="shared_picture"
     ),
-    path("oembed", oembed, {"others": (of_campaign_page, of_training_page)}, name="oembed"),
+    path("oembed", oembed, {"others": (of_campaign_page, of_training_page, of_group_list)}, name="oembed"),
     re_path(
         rf"^share/(?P<subject>item-{KEY}-[a-z-]{{2,20}})-{DIGEST}\.png$", item_picture, name="shared_picture"
     ),

@@ -1,5 +1,5 @@
-// <parenting-courses>, <parenting-campaign> and <parenting-training>: a region's course dates, a campaign's programme, and
-// what parents learn online, on another website. Documented in docs/embedding.md. No cookie, no storage, no global but the
+// <parenting-courses>, <parenting-campaign>, <parenting-training> and <parenting-groups>: a region's course dates, a
+// campaign's programme, what parents learn online, and where they meet, on another website. Documented in docs/embedding.md. No cookie, no storage, no global but the
 // elements; what goes wrong leaves the link inside as it is.
 (() => {
   const from = document.currentScript || document.querySelector('script[src*="/embed/v1.js"]');
@@ -239,4 +239,5 @@
   define("parenting-courses", "courses", ["programme", "course", "form"]);
   define("parenting-campaign", "campaign", ["campaign", "kind"]);
   define("parenting-training", "training", ["module"]);
+  define("parenting-groups", "groups", ["kind", "weekday", "access"]);
 })();

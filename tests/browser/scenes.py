@@ -17,7 +17,7 @@ from tests.browser.server import Site
 from tests.browser.touch_scenes import TOUCH
 from tests.browser.training_scenes import TRAINING
 
-OURS = ("campaigns", "courses", "home", "training")
+OURS = ("campaigns", "courses", "home", "networks", "training")
 NOWHERE = "qzxqzxqzx"
 KINDS = sorted(model._meta.label for model in get_page_models() if model._meta.app_label in OURS)
 tries = count(1)

@@ -8,7 +8,7 @@ from django.utils.translation import override
 
 from courses.catalogue import catalogue
 from home import pdf
-from networks import kit, links
+from networks import kit
 from networks.models import Group
 from tests.factories import make_group, make_municipality, make_region
 
@@ -28,7 +28,7 @@ def group(vaxjo):
 
 def url_of(group, view="kit", language="sv") -> str:
     with override(language):
-        return reverse(f"networks:{view}", args=[links.token_of(group)])
+        return reverse(f"networks:{view}", args=[group_links.token_of(group)])
 
 
 @pytest.mark.django_db

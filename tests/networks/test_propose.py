@@ -10,11 +10,11 @@ from django.utils.translation import override
 
 from home import links as signed
 from home import stamps
-from networks import links
+from networks import group_links
 from networks.models import Group
 from networks.views import propose
 from tests.factories import make_group, make_municipality, make_region
-from training import group_links
+from training import group_links as leaders_links
 
 pytestmark = pytest.mark.django_db
 URL = "/sv/starta-grupp/"
@@ -118,7 +118,7 @@ def test_a_phone_is_enough_and_then_the_receipt_gives_the_lasting_link(client, v
     answer, _key = sent(client, vaxjo, contact_email="", contact_phone="070-174 06 05")
     group = Group.objects.get()
     assert (group.contact_email, group.contact_phone) == ("", "+46701740605")
-    assert links.token_of(group) in client.get(answer["Location"]).content.decode()
+    assert group_links.token_of(group) in client.get(answer["Location"]).content.decode()
 
 
 def test_nothing_is_sent_without_a_fresh_stamp_or_a_key_of_ours(client, vaxjo):
@@ -160,16 +160,18 @@ def test_an_address_fills_the_form_in_with_what_it_knows(client, vaxjo):
 def test_a_receipt_is_open_for_an_hour_and_opens_nothing_else(client, vaxjo):
     group = make_group(vaxjo, state="proposed")
     with override("sv"):
-        old = links.receipt_url(group, timezone.now() - timedelta(hours=2))
-        lasting = reverse("networks:proposed", args=[links.token_of(group)])
+        old = group_links.receipt_url(group, timezone.now() - timedelta(hours=2))
+        lasting = reverse("networks:proposed", args=[group_links.token_of(group)])
     assert client.get(old).status_code == client.get(lasting).status_code == 410
 
 
 def test_a_link_to_a_group_is_no_link_of_a_trainings_leader_nor_the_other_way_round(vaxjo):
     group = make_group(vaxjo)
-    assert signed.unsign(links.token_of(group), group_links.PURPOSE) == signed.LinkProblem.WRONG_PURPOSE
-    leaders = signed.sign(group_links.PURPOSE, group.pk, group.link_version)
-    assert links.opened(vaxjo.region, leaders) is None
+    assert (
+        signed.unsign(group_links.token_of(group), leaders_links.PURPOSE) == signed.LinkProblem.WRONG_PURPOSE
+    )
+    leaders = signed.sign(leaders_links.PURPOSE, group.pk, group.link_version)
+    assert group_links.opened(vaxjo.region, leaders) is None
 
 
 @pytest.mark.once

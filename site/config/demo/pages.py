@@ -11,6 +11,7 @@ from wagtail.documents import get_document_model
 from config.demo import pictures
 from config.demo.bodies import stream
 from config.demo.content import municipalities, offered_in, read, words
+from config.demo.networks import load_group_list
 from config.demo.offers import Courses
 from config.demo.steps import Desk
 from config.demo.training import load_training
@@ -47,6 +48,7 @@ def load_pages(trees: Trees, homes: dict[str, Pages], rows: Rows) -> None:
         courses = index(trees, CourseIndexPage, home, indexes[slug], "course")
         course_pages(trees, courses, slug, rows)
         load_training(trees, home, Desk(slug, rows.courses, region_collection(rows.regions[slug])))
+        load_group_list(trees, home, slug)
         places = index(trees, MunicipalityIndexPage, home, indexes[slug], "municipality")
         municipality_pages(trees, places, slug, rows)
         standard_pages(trees, home, slug, rows, in_menu=True)

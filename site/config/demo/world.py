@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from campaigns.models import Campaign
-from config.demo import campaigns, mails, offers, pages, regions, staff, work
+from config.demo import campaigns, mails, networks, offers, pages, regions, staff, work
 from config.demo.content import LANGUAGES
 from config.trees import Trees
 from courses.models import Leader, Venue
@@ -48,4 +48,5 @@ def load_world() -> World:
     # After the groups, whose collections their photos lie in.
     leaders = regions.load_leaders(places)
     work.load_work(places, leaders)
+    networks.load_groups(places, venues)
     return World(known, places, venues, leaders, courses, held)
