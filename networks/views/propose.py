@@ -24,7 +24,7 @@ from home.carried import CARRIED
 from home.dates import day_in_words
 from home.limits import client_address, hit
 from home.routing import lang_attributes
-from networks import groups
+from networks import group_links, groups
 from networks.models import Group
 from networks.propose_form import ProposeForm, initial_of
 from networks.views.directory import when_words, where_words

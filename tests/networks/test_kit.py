@@ -8,7 +8,7 @@ from django.utils.translation import override
 
 from courses.catalogue import catalogue
 from home import pdf
-from networks import kit
+from networks import group_links, kit
 from networks.models import Group
 from tests.factories import make_group, make_municipality, make_region
 
