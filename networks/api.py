@@ -4,7 +4,7 @@ Part of the API that courses.api began: the same promises, languages and answers
 is told, and a group that nobody has confirmed for three months is not there.
 """
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from django.urls import reverse
@@ -42,8 +42,9 @@ class GroupOut(Schema):
     expecting: bool
     rhythm: Literal[*Group.Rhythm.values] = Field(description="agreed: on no fixed days.")
     weekday: str | None
-    starts_at: time | None = Field(description="Local time, Europe/Stockholm.")
-    ends_at: time | None
+    # No `time`: that format demands an offset, and these hours are the same in summer and winter.
+    starts_at: str | None = Field(description="09:30, local time in Europe/Stockholm.")
+    ends_at: str | None
     next_days: list[date] = Field(description="The next four days; none where the group agrees on each.")
     venue: VenueOut | None
     place: str = Field(description="In words; empty where there is a venue.")
@@ -100,10 +101,10 @@ def group_out(request, group: KnownGroup, known: Catalogue) -> dict:
     about, about_language = group.about_in(get_language())
     first, first_language = group.first_visit_in(get_language())
     days = upcoming(group, NEXT_DAYS)
-    same = (
-        "name", "kind", "run_by", "age_from", "age_to", "expecting", "rhythm", "starts_at", "ends_at", "place", "price",
-    )  # fmt: skip
+    same = ("name", "kind", "run_by", "age_from", "age_to", "expecting", "rhythm", "place", "price")
+    hours = {name: getattr(group, name) for name in ("starts_at", "ends_at")}
     return {name: getattr(group, name) for name in same} | {
+        **{name: hour and f"{hour:%H:%M}" for name, hour in hours.items()},
         "id": group.pk,
         "url": full(request, reverse("networks:group", args=[group.pk])),
         "municipality": known.municipalities[group.municipality_id].slug,

@@ -53,6 +53,7 @@ from home.people.states import SLEEPING
 from home.permissions import reach
 from home.routing import address
 from home.translation.matrix import State, rows
+from networks.models import Group, GroupText
 from tests.factories import take_region_away
 from training import groups as training_groups
 from training.guide import held_meetings
@@ -526,3 +527,14 @@ def test_leaders_are_in_every_state_of_learning_and_of_certificates(demo):
     assert {row.language for row in held if not row.on_paper} == {"sv", "ar"}
     assert sum(row.on_paper for row in held) >= 8
     assert User.objects.get(username="handledare-vaxjo").certificates.valid().count() == 1
+
+
+def test_groups_meet_in_every_municipality_and_some_are_hidden_asked_for_or_gone(demo):
+    places = {group.municipality_id for group in Group.objects.listed()}
+    assert places == set(demo["Kronoberg"].municipalities.values_list("pk", flat=True))
+    assert Group.objects.listed().count() >= 17 and Group.objects.stale().count() == 2
+    others = Group.objects.exclude(state=Group.State.LISTED).values_list("state", flat=True)
+    assert sorted(others) == ["closed", "proposed", "refused"]
+    assert {group.kind for group in Group.objects.listed()} == set(Group.Kind.values)
+    languages = Counter(GroupText.objects.values_list("language", flat=True))
+    assert set(languages) == set(LANGUAGES) and min(languages[code] for code in ("sv", "en", "ar")) >= 20

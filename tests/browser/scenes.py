@@ -13,6 +13,7 @@ from wagtail.models import get_page_models
 
 from tests.browser import booking
 from tests.browser.messages_scenes import MESSAGES
+from tests.browser.network_scenes import NETWORKS
 from tests.browser.server import Site
 from tests.browser.touch_scenes import TOUCH
 from tests.browser.training_scenes import TRAINING
@@ -367,6 +368,7 @@ SCENES = [
     *(Scene(*row) for row in TOUCH),
     *(Scene(*row) for row in TRAINING),
     *(Scene(*row) for row in MESSAGES),
+    *(Scene(*row) for row in NETWORKS),
     Scene("not-found", "error", at(lambda site, language: f"/{language}/{NOWHERE}/", status=404)),
 ]
 

@@ -13,6 +13,7 @@ from tests.factories import (
     make_campaign,
     make_campaign_page,
     make_course,
+    make_group,
     make_item,
     make_leader,
     make_lesson,
@@ -40,6 +41,7 @@ OPERATIONS = [
     *("/municipalities", "/programmes", "/courses", "/runs", "/runs/{pk}"),
     *("/campaigns", "/campaigns/{slug}/items"),
     "/training",
+    *("/groups", "/groups/{pk}"),
 ]
 
 
@@ -56,6 +58,7 @@ def schema(db):
     make_item(campaign, place, venue=make_venue(place))
     make_item(campaign, None, state="cancelled")
     make_lesson(make_module(region))
+    make_group(place)
     # As Django's own test client does: a request must not end the test's transaction.
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
