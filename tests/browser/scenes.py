@@ -12,6 +12,7 @@ from django.apps import apps
 from wagtail.models import get_page_models
 
 from tests.browser import booking
+from tests.browser.group_scenes import GROUPS
 from tests.browser.server import Site
 from tests.browser.training_scenes import TRAINING
 
@@ -363,6 +364,7 @@ SCENES = [
     Scene("several-receipt", "success", several("receipt")),
     Scene("several-manage", "success", several("manage")),
     *(Scene(*row) for row in TRAINING),
+    *(Scene(*row) for row in GROUPS),
     Scene("not-found", "error", at(lambda site, language: f"/{language}/{NOWHERE}/", status=404)),
 ]
 
