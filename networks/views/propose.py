@@ -42,17 +42,21 @@ REVIEW_CARRIED = CARRIED | {"step": "review", "enter": "send"}
 
 
 @csrf_exempt
-@behind_link
 @require_http_methods(["GET", "HEAD", "POST"])
 def propose(request):
-    """The guide with its form, the review, sending it. Sending costs the limits' 3 statements before the verb."""
-    if request.method != "POST":
-        response = show_form(
-            request, form_for(request, initial=initial_of(request.GET, catalogue(request.region)))
-        )
-        # Nothing personal yet; a browser may keep it, so that going back finds what was typed.
-        response["Cache-Control"] = "private, max-age=0"
-        return response
+    """The guide with its form, for everybody and search engines; what is posted is answered by `posted`."""
+    if request.method == "POST":
+        return posted(request)
+    filled = initial_of(request.GET, catalogue(request.region))
+    response = show_form(request, form_for(request, initial=filled))
+    # Nothing personal yet; a browser may keep it, so that going back finds what was typed.
+    response["Cache-Control"] = "private, max-age=0"
+    return response
+
+
+@behind_link
+def posted(request):
+    """The form again, the review, or sending it. Sending costs the limits' 3 statements before the verb."""
     form = form_for(request, request.POST)
     sent = sent_step(request, form, FORM)
     if sent.step == "form":
@@ -76,6 +80,7 @@ def show_form(request, form: ProposeForm, *, old: bool = False):
         "phone": request.region.contact_phone,
         "error": form.is_bound and bool(form.errors),
         "carried": FORM_CARRIED,
+        "canonical": request.build_absolute_uri(reverse("networks:propose")),
     }
     return render(request, "networks/propose.html", context)
 

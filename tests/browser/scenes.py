@@ -14,6 +14,7 @@ from wagtail.models import get_page_models
 from tests.browser import booking
 from tests.browser.messages_scenes import MESSAGES
 from tests.browser.network_scenes import NETWORKS
+from tests.browser.group_scenes import GROUPS
 from tests.browser.server import Site
 from tests.browser.touch_scenes import TOUCH
 from tests.browser.training_scenes import TRAINING
@@ -369,6 +370,7 @@ SCENES = [
     *(Scene(*row) for row in TRAINING),
     *(Scene(*row) for row in MESSAGES),
     *(Scene(*row) for row in NETWORKS),
+    *(Scene(*row) for row in GROUPS),
     Scene("not-found", "error", at(lambda site, language: f"/{language}/{NOWHERE}/", status=404)),
 ]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser import booking, scenes
+from tests.browser import booking, group_scenes, scenes
 from tests.browser.scenes import LIST
 
 pytestmark = pytest.mark.browser
@@ -62,3 +62,10 @@ def test_a_survey_is_answered_and_a_mistake_keeps_what_was_written(site, visit):
     page.locator("main .scale-step").nth(4).click()
     booking.submit(page)
     assert page.locator(".confirmation").is_visible()
+
+
+def test_a_group_is_proposed_and_its_kit_opened(site, visit):
+    page = visit(width=320, scripts=False)
+    group_scenes.kit()(page, site, "sv")
+    assert page.locator("main textarea").count() >= 2
+    assert group_scenes.NAME in page.locator("main textarea").first.input_value()

@@ -1,6 +1,6 @@
 """The kit of a group: poster, invitations, the first month, the first meeting."""
 
-from datetime import time
+from datetime import date, time
 
 import pytest
 from django.urls import reverse
@@ -58,6 +58,7 @@ def test_a_revoked_link_and_another_regions_open_nothing(client, group):
 def test_invitations_are_in_the_languages_chosen_and_say_nothing_of_the_contact(client, group):
     spoken = client.get(url_of(group)).context["invitations"]
     assert [one.language for one in spoken] == ["sv", "ar"], "those of the group, when none is chosen"
+    assert "Vi träffas och fikar." in spoken[0].long and "fikar" not in spoken[1].long
     page = client.get(f"{url_of(group)}?sprak=ar&sprak=uk&sprak=nonsense")
     chosen = page.context["invitations"]
     assert [one.language for one in chosen] == ["ar", "uk"]
@@ -84,6 +85,28 @@ def test_the_poster_has_the_chosen_languages_and_a_code_to_the_groups_page(clien
     assert "Amal" not in words and "amal@" not in words
     short = client.get(f"/m/{group.pk}/", headers={"Accept-Language": "ar"})
     assert short["Location"] == f"/ar/motesplats/{group.pk}/" and "Accept-Language" in short["Vary"]
+
+
+@pytest.mark.django_db
+def test_a_poster_has_at_most_four_languages(client, group):
+    everything = "&".join(f"sprak={code}" for code in LANGUAGES)
+    assert len(client.get(f"{url_of(group, 'kit_poster')}?{everything}").context["told"]) == 4
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    "name, long", [("Pappor i parken", False), ("Barnvagnspromenaden", True), ("Vi " * 11, True)]
+)
+def test_a_long_name_has_smaller_letters_on_the_poster(name, long):
+    assert kit.is_long(name) is long
+
+
+@pytest.mark.once
+def test_the_first_day_is_told_while_it_is_to_come():
+    group = Group(next_on=date(2027, 1, 12))
+    with override("sv"):
+        assert "12 januari" in kit.first_words(group, date(2027, 1, 12))
+        assert kit.first_words(group, date(2027, 1, 13)) == ""
 
 
 @pytest.mark.django_db
