@@ -3,6 +3,7 @@
 import email
 import email.policy
 import re
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -171,6 +172,23 @@ def test_the_first_message_is_passed_on_once_however_often_its_button_is_pressed
     for _time in range(3):
         assert client.post(reply_path(row, Side.WRITER), {"step": "confirm"}).status_code == 303
     assert DueRow.objects.filter(about="message_relay").count() == 1
+    assert conversations.confirm(row) is Outcome.ALREADY
+
+
+def test_a_first_mail_is_not_sent_any_more_when_the_group_has_blocked_the_address_meanwhile(group):
+    row = opened(group)
+    begun(group)
+    conversations.block(row, Side.GROUP)
+    assert due.work() == due.Worked(dropped=1)
+    assert not mail.outbox
+
+
+def test_each_message_keeps_the_words_for_thirty_days_more(group):
+    row = opened(group)
+    Conversation.objects.update(last_at=timezone.now() - KEPT + timedelta(hours=1))
+    assert conversations.reply(row, Side.GROUP, "Välkommen!", uuid4()) is Outcome.DONE
+    row.refresh_from_db()
+    assert row.kept_until > timezone.now() + KEPT - timedelta(minutes=1)
 
 
 @pytest.mark.parametrize(
@@ -215,8 +233,9 @@ def test_changing_the_language_keeps_what_was_typed_and_sends_nothing(client, gr
     page = written(client, group, step="language", text="")
     assert not page.context["form"].errors and page.context["form"]["name"].value() == "Sara"
     row = opened(group)
-    page = client.post(reply_path(row, Side.WRITER), {"step": "language", "text": "Halvvägs"})
-    assert page.context["form"]["text"].value() == "Halvvägs"
+    fields = {"step": "language", "text": "Halvvägs", "key": stamps.new_key()}
+    page = client.post(reply_path(row, Side.WRITER), fields)
+    assert page.status_code == 200 and page.context["form"]["text"].value() == "Halvvägs"
     assert Message.objects.count() == 1
 
 
