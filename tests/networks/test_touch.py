@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 
 from courses import own_data, privacy
+from courses.claims import Claim
 from courses.models import Attendance, Booking, CourseRun
 from courses.models.parties import Party
 from home.models import DueRow
@@ -121,7 +122,7 @@ def test_what_one_sees_the_other_sees_in_every_run_of_four(four):
 
 
 def test_a_late_yes_is_seen_like_any_other_and_the_order_says_nothing_of_when(three):
-    for days, booking in ((9, three[0]), (0, three[2]), (30, three[1])):
+    for days, booking in ((30, three[0]), (0, three[2]), (9, three[1])):
         say_yes(booking, now=timezone.now() + timedelta(days=days))
     assert names_seen(three[2]) == ["Amal", "Bodil"]
 
@@ -133,6 +134,10 @@ def test_it_is_over_for_all_at_once_by_the_clock_whether_or_not_a_job_ran(three)
     last = run.ends_at + OPEN_FOR
     assert len(touch.standing_in(run, last - timedelta(seconds=1))) == 3
     assert touch.standing_in(run, last) == []
+    standing = touch.standing_in(run)
+    assert len(touch.seen_by(standing[0], standing)) == 2
+    # One that no longer stands sees nobody, whoever holds it.
+    assert touch.seen_by(standing[0], standing[1:]) == []
     assert say_yes(three[0], now=last) is Outcome.NOT_NOW
     assert StayInTouch.objects.count() == 3
 
@@ -157,6 +162,10 @@ def test_who_was_noted_as_never_there_is_not_one_of_them(three):
     meeting = three[0].run.meetings.get()
     Attendance.objects.create(booking=three[0], meeting=meeting, state=Attendance.State.ABSENT)
     assert say_yes(three[0]) is Outcome.NOT_NOW
+    now = timezone.now()
+    linked = [bool(for_runs.for_participant(Claim(booking=booking), now)) for booking in three]
+    assert linked == [False, True, True]
+    assert not for_runs.for_participant(Claim(booking=three[1]), now - timedelta(days=3))
 
 
 def cancel(booking):
