@@ -12,9 +12,9 @@ from django.apps import apps
 from wagtail.models import get_page_models
 
 from tests.browser import booking
+from tests.browser.group_scenes import GROUPS
 from tests.browser.messages_scenes import MESSAGES
 from tests.browser.network_scenes import NETWORKS
-from tests.browser.group_scenes import GROUPS
 from tests.browser.server import Site
 from tests.browser.touch_scenes import TOUCH
 from tests.browser.training_scenes import TRAINING
