@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from courses.letters.letter import Letter
 from home.dates import full_date
 from home.routing import isolated
-from networks.group_links import address, mine_url
+from networks.group_links import address, mine_url, token_of
 from networks.groups import Mail
 from networks.models import Group
 from networks.privacy import contact_kept_until
@@ -38,6 +38,7 @@ def proposed(group: Group) -> Letter:
         _("Until then nobody else sees it. You can change time, place and words meanwhile."),
         _("Keep the link to yourself: whoever has it can change the group."),
         button=_("See your proposal"),
+        links=[kit_link(group)],
     )
 
 
@@ -49,8 +50,13 @@ def approved(group: Group) -> Letter:
         _("%(group)s is in the list of groups and meeting places now.") % named(group),
         _("Every three months we ask you whether you still meet. One tap is enough."),
         _("Keep the link to yourself: whoever has it can change the group."),
-        links=[(_("The group's page, to share"), page)],
+        links=[(_("The group's page, to share"), page), kit_link(group)],
     )
+
+
+def kit_link(group: Group) -> tuple[str, str]:
+    page = address(group.municipality.region, "kit", token_of(group))
+    return _("The kit: poster, invitations, checklist and the first meeting"), page
 
 
 def refused(group: Group) -> Letter:

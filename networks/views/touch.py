@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import get_language
@@ -118,18 +118,14 @@ def spoken(row: StayInTouch) -> str:
 
 def propose_url(run: CourseRun, mine: StayInTouch) -> str:
     """Where a group is started, filled in from the course and from what I said myself: nothing of the others."""
-    try:
-        url = reverse("networks:propose")
-    except NoReverseMatch:
-        return ""
     languages = [code for code in dict.fromkeys((mine.language, run.language)) if code in SPOKEN]
     query = {
         "municipality": run.municipality.slug,
-        "languages": languages,
+        "language": languages,
         "age_from": run.course.age_from,
         "age_to": run.course.age_to,
     }
-    return f"{url}?{urlencode(query, doseq=True)}"
+    return f"{reverse('networks:propose')}?{urlencode(query, doseq=True)}"
 
 
 def over(request):
