@@ -19,9 +19,10 @@ def first_group(below: str = ""):
 
 def list_filters(page, site, language):
     page.goto(site.page(LABEL, language) + "?weekday=tue&access=step_free")
-    filters = page.locator(".filters")
-    if not filters.evaluate("details => details.open"):
-        filters.locator("summary").click()
+    button = page.locator("main details summary").first
+    if button.is_visible():
+        button.click()
+    assert page.locator("main [name=municipality]").first.is_visible()
 
 
 def embedded(page, site, language):
