@@ -139,6 +139,9 @@ class GroupEditView(generic.EditView):
             row = Group.objects.select_for_update(of=("self",), no_key=True).get(pk=self.form.instance.pk)
             for name in BY_VERBS:
                 setattr(self.form.instance, name, getattr(row, name))
+            if row.contact_email not in ("", self.form.instance.contact_email):
+                # Somebody else's now: what the one before was sent opens it no more.
+                self.form.instance.link_version += 1
             return super().save_instance()
 
     def get_success_url(self):

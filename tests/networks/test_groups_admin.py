@@ -107,6 +107,17 @@ def test_the_link_is_sent_again_or_closed(client, group, coordinator):
     assert client.get(old).status_code == 410
 
 
+def test_another_contact_ends_the_links_of_the_one_before_and_the_same_address_does_not(
+    client, group, coordinator
+):
+    old = reverse("networks:mine", args=[group_links.token_of(group)])
+    for address, status in (("amina@example.org", 200), ("leyla@example.org", 410)):
+        form = client.get(url("edit", group)).context["form"]
+        client.post(url("edit", group), typed(form, contact_email=address))
+        assert Group.objects.get(pk=group.pk).contact_email == address
+        assert client.get(old).status_code == status
+
+
 def test_to_a_contact_without_an_address_no_link_is_sent(client, group, coordinator):
     Group.objects.update(contact_email="")
     client.post(url("send_link", group))
