@@ -75,6 +75,10 @@ ADMINISTRATOR = (
         "campaigns.campaign": WRITE,
         "campaigns.campaigntask": WRITE,
         "training.qualification": WRITE,
+        "practices.organisation": WRITE,
+        "practices.practice": WRITE,
+        "practices.indicator": WRITE,
+        "practices.formatsection": ("add", "change", "view"),
     }
 )
 MAY: dict[str, dict[str, Collection[str]]] = {

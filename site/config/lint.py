@@ -13,7 +13,17 @@ from config.terminal import say, with_variables
 
 LIMIT = 300
 BIN = Path(sys.executable).parent
-PYTHON_FOLDERS = ("campaigns", "courses", "home", "training", "site", "tests", "benchmarks", "manage.py")
+PYTHON_FOLDERS = (
+    "campaigns",
+    "courses",
+    "home",
+    "practices",
+    "training",
+    "site",
+    "tests",
+    "benchmarks",
+    "manage.py",
+)
 
 
 def templates() -> list[str]:

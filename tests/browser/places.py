@@ -9,7 +9,7 @@ import sys
 import django
 
 SOURCE = "sv"
-OURS = ("campaigns", "courses", "home", "training")
+OURS = ("campaigns", "courses", "home", "practices", "training")
 
 
 def pages() -> dict[str, dict[str, str]]:

@@ -15,13 +15,14 @@ from tests.browser import booking
 from tests.browser.server import Site
 from tests.browser.training_scenes import TRAINING
 
-OURS = ("campaigns", "courses", "home", "training")
+OURS = ("campaigns", "courses", "home", "practices", "training")
 NOWHERE = "qzxqzxqzx"
 KINDS = sorted(model._meta.label for model in get_page_models() if model._meta.app_label in OURS)
 tries = count(1)
 LIST = "courses.CourseIndexPage"
 ACCESSIBILITY = "home.AccessibilityPage"
 PLAIN_PAGE = "home.StandardPage"
+PRACTICES = "practices.PracticeIndexPage"
 
 
 @dataclass(frozen=True)
@@ -363,6 +364,8 @@ SCENES = [
     Scene("several-receipt", "success", several("receipt")),
     Scene("several-manage", "success", several("manage")),
     *(Scene(*row) for row in TRAINING),
+    Scene("practices", "empty", kind(PRACTICES, "?country=PT&evidence=5")),
+    Scene("practices-filtered", "success", kind(PRACTICES, "?target=new&topic=networks")),
     Scene("not-found", "error", at(lambda site, language: f"/{language}/{NOWHERE}/", status=404)),
 ]
 

@@ -21,6 +21,7 @@ ALLOWED_HOSTS = environ.ALLOWED_HOSTS
 INSTALLED_APPS = [
     "config",
     "campaigns",
+    "practices",
     "training",
     "courses",
     "home",
