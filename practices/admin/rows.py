@@ -102,6 +102,7 @@ class OrganisationViewSet(RegionalViewSet):
     name = "practice-organisations"
     icon = "group"
     list_display = ["name", "country", "place"]
+    list_filter = ["region", "country"]
     search_fields = ["name"]
     inspect_view_fields = ["name", "country", "place", "website"]
     edit_handler = ObjectList(
@@ -121,7 +122,7 @@ class PracticeViewSet(RegionalViewSet):
     icon = "doc-full-inverse"
     index_view_class = PracticeIndexView
     search_fields = ["name"]
-    list_filter = ["organisation", "evidence"]
+    list_filter = ["region", "organisation", "evidence"]
     inspect_view_fields = ["name", "organisation", "started_on", "ended_on", "contact", "evidence", "cost"]
     edit_handler = ObjectList(
         [
@@ -153,6 +154,7 @@ class IndicatorViewSet(RegionalViewSet):
     name = "practice-indicators"
     icon = "order"
     index_view_class = IndicatorIndexView
+    list_filter = ["region"]
     inspect_view_fields = ["key", "better", "texts"]
     edit_handler = ObjectList(
         [
@@ -171,6 +173,7 @@ class FormatViewSet(RegionalViewSet):
     name = "practice-format"
     icon = "list-ol"
     index_view_class = SectionIndexView
+    list_filter = ["region"]
     pages = ("index", "add", "edit", "history", "inspect")
     inspect_view_fields = ["key", "sort_order", "required", "retired", "texts"]
     edit_handler = ObjectList(

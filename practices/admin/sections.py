@@ -14,6 +14,23 @@ from home.page_forms import RegionPageForm, region_of
 PREFIX = "section_"
 
 
+class WrittenOnce(forms.BoundField):
+    """Wagtail writes out, at the end, each field of a form that no panel names; these are in their panel already."""
+
+    def __str__(self):
+        return ""
+
+    def __html__(self):
+        return ""
+
+
+class SectionField(forms.CharField):
+    """A rich text of which a panel shows the widget."""
+
+    def get_bound_field(self, form, field_name):
+        return WrittenOnce(form, self, field_name)
+
+
 class PracticePageForm(RegionPageForm):
     """One rich text for each section that is asked for or has words; they are kept by the section's key.
 
@@ -33,7 +50,7 @@ class PracticePageForm(RegionPageForm):
         for section in self.asked:
             widget = get_rich_text_editor_widget("default", features=TEXT)
             name = f"{PREFIX}{section.key}"
-            self.fields[name] = forms.CharField(label=section.heading, required=False, widget=widget)
+            self.fields[name] = SectionField(label=section.heading, required=False, widget=widget)
             self.initial[name] = self.written.get(section.key, "")
 
     def _post_clean(self):

@@ -85,6 +85,16 @@ def test_a_format_that_changes_while_a_draft_is_written_loses_no_word(client):
     assert answer.text.count('class="practice-section__retired"') == 2
 
 
+def test_each_section_has_one_field_in_the_editor(client):
+    them = make_neighbours()
+    make_format(them.vaxjo.region)
+    page = make_practice_page(make_practice(them.vaxjo.region), {"need": "<p>Ensamhet</p>"})
+    client.force_login(them.regional)
+    answer = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk]))
+    assert answer.text.count('name="section_need"') == 1
+    assert answer.text.count('name="section_aims"') == 1
+
+
 def test_what_a_form_does_not_send_stays_as_it_was(client):
     them = make_neighbours()
     make_format(them.vaxjo.region)
