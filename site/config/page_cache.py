@@ -78,6 +78,8 @@ PARAMETERS = {
     *("campaign", "day", "item", "kind", "now", "size", "track", "view"),
     # Of a lesson, and of a list of modules.
     *("step", "module"),
+    # Of the list of practices.
+    *("country", "target", "topic", "evidence"),
 }
 FREE_TEXT = "q"
 LONGEST = 60

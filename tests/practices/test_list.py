@@ -3,6 +3,7 @@
 import pytest
 from django.utils.translation import override
 
+from config import page_cache
 from practices.views.listing import Filters, choices_among, parse, stories
 from tests.factories import (
     make_home,
@@ -104,3 +105,8 @@ def test_the_list_costs_the_same_with_many_practices(client, django_assert_max_n
         answer = client.get(f"{PATH}?topic=networks&page=2")
     assert len(titles(answer)) == 5
     assert answer.context["pages"]["previous_url"] == f"{PATH}?topic=networks"
+
+
+@pytest.mark.once
+def test_no_filter_of_the_list_is_taken_out_of_the_address_by_what_keeps_pages():
+    assert set(Filters.__slots__) <= page_cache.PARAMETERS
