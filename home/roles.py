@@ -81,6 +81,10 @@ ADMINISTRATOR = (
         "training.qualification": WRITE,
         # Beside what editors may: theirs is less, and would stand instead.
         "networks.group": ("add", "change", "view"),
+        "practices.organisation": WRITE,
+        "practices.practice": WRITE,
+        "practices.indicator": WRITE,
+        "practices.formatsection": ("add", "change", "view"),
     }
 )
 MAY: dict[str, dict[str, Collection[str]]] = {

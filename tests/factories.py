@@ -1,10 +1,11 @@
 """Plain functions that make rows for tests; every argument has a sensible default."""
 
 import itertools
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 from wagtail.models import Locale, Page, Site
+from wagtail.rich_text import RichText
 
 from campaigns.models import Campaign, CampaignPage, Item, ItemText, LocalCampaignPage, Speaker
 from campaigns.models.campaigns import midnight
@@ -23,6 +24,15 @@ from home.models import HomePage, Municipality, Region, User, touch
 from home.roles import give_role
 from networks.models import Group, GroupText
 from networks.models.groups import CONFIRMED_FOR
+from practices.models import (
+    Indicator,
+    IndicatorText,
+    Organisation,
+    Practice,
+    PracticeIndexPage,
+    PracticePage,
+    PracticeResult,
+)
 from training.models import LessonPage, ModulePage, Qualification, TrainingIndexPage
 
 counter = itertools.count(1)
@@ -324,3 +334,64 @@ def make_group(
         GroupText.objects.create(parent=group, language="sv", about=about, first_visit=first_visit)
     touch(municipality.region_id)
     return group
+
+
+def make_practice(region=None, name="Fem kvällar", country="SE", results=(), **facts):
+    """A practice of a partner in a country; results are (indicator, before, target, after)."""
+    region = region or make_region()
+    organisation = Organisation.objects.get_or_create(
+        region=region, name=f"Partner {country}", defaults={"country": country}
+    )[0]
+    facts = {
+        "organisation": organisation,
+        "started_on": date(2021, 9, 1),
+        "contact": "Elin Sandberg",
+        "email": "elin@example.org",
+        "targets": ["0-6"],
+        "topics": ["networks"],
+        "cost": "low",
+    } | facts
+    practice = Practice.objects.create(region=region, name=name, **facts)
+    for indicator, before, target, after in results:
+        PracticeResult.objects.create(
+            practice=practice,
+            indicator=indicator,
+            before=before,
+            target=target,
+            after=after,
+            measured_on=None if after is None else date(2025, 5, 20),
+            families=None if after is None else 64,
+        )
+    return practice
+
+
+def make_indicator(region=None, key="someone_to_call", better="higher", name="Har någon att ringa", unit="%"):
+    indicator = Indicator.objects.create(region=region or make_region(), key=key, better=better)
+    IndicatorText.objects.create(parent=indicator, language="sv", name=name, method="En enkät.", unit=unit)
+    return indicator
+
+
+def make_practice_index(region, language="sv"):
+    """The list of practices below the region's home page in a language, made if there is none."""
+    home = region.site.root_page.get_translations(inclusive=True).get(locale=make_locale(language))
+    known = PracticeIndexPage.objects.filter(path__startswith=home.path).first()
+    if known:
+        return known
+    index = PracticeIndexPage(title="Goda exempel", slug="goda-exempel", locale=home.locale)
+    if other := PracticeIndexPage.objects.first():
+        index.translation_key = other.translation_key
+    return home.add_child(instance=index)
+
+
+def make_practice_page(practice, written=None, language="sv", of=None, **facts):
+    """A page of a practice, in the language of its author or as a translation `of` another page."""
+    index = make_practice_index(practice.region, language)
+    slug = of.slug if of else f"practice-{next(counter)}"
+    facts = {"title": practice.name, "slug": slug, "practice": practice} | facts
+    page = PracticePage(locale=make_locale(language), **facts)
+    page.sections = [
+        ("section", {"key": key, "text": RichText(html)}) for key, html in (written or {}).items()
+    ]
+    if of:
+        page.translation_key = of.translation_key
+    return index.add_child(instance=page)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-APPS = ("campaigns", "courses", "home", "networks", "training")
+APPS = ("campaigns", "courses", "home", "networks", "practices", "training")
 PYTHON = sorted(path for app in (*APPS, "site/config") for path in (ROOT / app).rglob("*.py"))
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 PAGES = [path for path in TEMPLATES if "emails" not in path.parts]

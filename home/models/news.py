@@ -1,5 +1,7 @@
 """News: an index in each language, and pages with a date and someone to ask."""
 
+from urllib.parse import urlencode
+
 from django.core.paginator import Paginator
 from django.db import models
 from django.utils import timezone
@@ -67,11 +69,12 @@ class NewsIndexPage(BasePage):
         ]
 
 
-def pagination(chosen, path: str) -> dict:
-    """A page of a paginator as components/pagination.html wants it."""
+def pagination(chosen, path: str, asked: dict[str, str] | None = None) -> dict:
+    """A page of a paginator as components/pagination.html wants it; `asked` are the list's filters."""
 
     def url(number):
-        return f"{path}?page={number}" if number > 1 else path
+        query = urlencode((asked or {}) | ({"page": number} if number > 1 else {}))
+        return f"{path}?{query}" if query else path
 
     gap = chosen.paginator.ELLIPSIS
     return {

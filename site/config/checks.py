@@ -7,7 +7,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.utils.module_loading import import_string
 from django.utils.translation import get_language_info, to_locale
 
-OURS = ("campaigns", "courses", "home", "networks", "training")
+OURS = ("campaigns", "courses", "home", "networks", "practices", "training")
 # What belongs to no region by itself: staff work for several, an image may be shared,
 # a count of requests names nobody, what is said of a page's words is the page's, a review is its role's, and
 # somebody else's website is everybody's.

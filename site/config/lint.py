@@ -18,6 +18,7 @@ PYTHON_FOLDERS = (
     "courses",
     "home",
     "networks",
+    "practices",
     "training",
     "site",
     "tests",

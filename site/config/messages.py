@@ -22,7 +22,7 @@ LOCALE = environment.ROOT / "locale"
 # What Django itself says, in languages that it lacks: written by hand, never collected.
 DJANGO_WORDS = environment.ROOT / "home" / "locale"
 SOURCE_LANGUAGE = "en"
-PYTHON = ("campaigns", "courses", "home", "networks", "training", "site/config")
+PYTHON = ("campaigns", "courses", "home", "networks", "practices", "training", "site/config")
 TEMPLATES = "templates"
 # How many strings a call starts with, and whether the first of them is the context.
 CALLS = {"gettext": (1, False), "ngettext": (2, False), "pgettext": (2, True), "npgettext": (3, True)}

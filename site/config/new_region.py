@@ -14,6 +14,7 @@ from courses.models import CourseIndexPage, MunicipalityIndexPage
 from courses.survey_defaults import make_questions
 from home.models import HomePage, NewsIndexPage, Region
 from home.roles import create_region_group
+from practices.formats import make_format
 
 HTTP, HTTPS = 80, 443
 HOSTNAME = RegexValidator(r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$")
@@ -41,6 +42,7 @@ def new_region(name: str, hostname: str, languages: list[str], port: int = HTTPS
     region.save()
     create_region_group(region)
     make_questions(region)
+    make_format(region)
     return region, True
 
 

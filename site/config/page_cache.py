@@ -86,6 +86,8 @@ PARAMETERS = {
     *("step", "module"),
     # Of a list of groups.
     "access",
+    # Of the list of practices.
+    *("country", "target", "topic", "evidence"),
 }
 FREE_TEXT = "q"
 LONGEST = 60

@@ -9,7 +9,7 @@ import sys
 import django
 
 SOURCE = "sv"
-OURS = ("campaigns", "courses", "home", "networks", "training")
+OURS = ("campaigns", "courses", "home", "networks", "practices", "training")
 
 
 def pages() -> dict[str, dict[str, str]]:

@@ -19,13 +19,14 @@ from tests.browser.server import Site
 from tests.browser.touch_scenes import TOUCH
 from tests.browser.training_scenes import TRAINING
 
-OURS = ("campaigns", "courses", "home", "networks", "training")
+OURS = ("campaigns", "courses", "home", "networks", "practices", "training")
 NOWHERE = "qzxqzxqzx"
 KINDS = sorted(model._meta.label for model in get_page_models() if model._meta.app_label in OURS)
 tries = count(1)
 LIST = "courses.CourseIndexPage"
 ACCESSIBILITY = "home.AccessibilityPage"
 PLAIN_PAGE = "home.StandardPage"
+PRACTICES = "practices.PracticeIndexPage"
 
 
 @dataclass(frozen=True)
@@ -371,6 +372,8 @@ SCENES = [
     *(Scene(*row) for row in MESSAGES),
     *(Scene(*row) for row in NETWORKS),
     *(Scene(*row) for row in GROUPS),
+    Scene("practices", "empty", kind(PRACTICES, "?country=PT&evidence=5")),
+    Scene("practices-filtered", "success", kind(PRACTICES, "?target=new&topic=networks")),
     Scene("not-found", "error", at(lambda site, language: f"/{language}/{NOWHERE}/", status=404)),
 ]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from campaigns.models import Campaign
-from config.demo import campaigns, mails, networks, offers, pages, regions, staff, work
+from config.demo import campaigns, mails, networks, offers, pages, practices, regions, staff, work
 from config.demo.content import LANGUAGES
 from config.trees import Trees
 from courses.models import Leader, Venue
@@ -40,6 +40,7 @@ def load_world() -> World:
     held = campaigns.load_campaigns(known)
     campaigns.load_campaign_pages(trees, homes, rows, held)
     pages.load_pages(trees, homes, rows)
+    practices.load_practices(trees, homes, known)
     for region in known.values():
         for language in region.languages:
             add_tree(region, language)

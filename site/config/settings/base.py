@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "config",
     "campaigns",
     "networks",
+    "practices",
     "training",
     "courses",
     "home",
