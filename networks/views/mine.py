@@ -23,6 +23,7 @@ from home.dates import day_in_words, full_date
 from home.languages import own_name
 from home.limits import client_address, hit
 from home.routing import in_order
+from home.templatetags.look import folds
 from networks import changes, groups, mails, privacy
 from networks.directory import known_group
 from networks.group_links import opened
@@ -131,7 +132,7 @@ def contact_rows(group: Group) -> list[dict[str, str]]:
     phone = in_order(spoken_phone(group.contact_phone)) if group.contact_phone else ""
     rows = [
         (_("First name"), group.contact_name),
-        (_("E-mail"), group.contact_email),
+        (_("E-mail"), folds(group.contact_email)),
         (_("Phone"), phone),
         (_("Language of our mails"), own_name(group.language)),
     ]
