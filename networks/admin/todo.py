@@ -1,5 +1,6 @@
 """What the groups add to the list of what waits to be done."""
 
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import ngettext
 from wagtail.permissions import policy_registry
@@ -7,16 +8,27 @@ from wagtail.permissions import policy_registry
 from networks.admin.groups import TODO
 from networks.models import Group
 
+ICONS = {"proposals": "group", "hidden": "view", "follow_up": "date", "call": "mail"}
+
 
 def todo_lines(user) -> list[dict]:
-    """Proposals, hidden groups, follow-ups and calls, for who decides. 4 queries, and those of the rights."""
+    """Proposals, hidden groups, follow-ups and calls, for who decides. 1 query, and those of the rights."""
     own = policy_registry.get_by_type(Group).instances_user_has_any_permission_for(user, ("add",))
-    lines = []
-    for name, icon in (("proposals", "group"), ("hidden", "view"), ("follow_up", "date"), ("call", "mail")):
-        if count := TODO[name][1](own).count():
-            url = f"{reverse('groups:index')}?todo={name}"
-            lines.append({"url": url, "icon": icon, "count": count, "label": words(name, count)})
-    return lines
+    counts = own.order_by().aggregate(**{name: counted(name) for name in ICONS})
+    return [
+        {
+            "url": f"{reverse('groups:index')}?todo={name}",
+            "icon": icon,
+            "count": counts[name],
+            "label": words(name, counts[name]),
+        }
+        for name, icon in ICONS.items()
+        if counts[name]
+    ]
+
+
+def counted(name: str) -> Count:
+    return Count("pk", filter=Q(pk__in=TODO[name][1](Group.objects.order_by()).values("pk")), distinct=True)
 
 
 def words(name: str, count: int) -> str:
