@@ -47,7 +47,7 @@ def to_follow_up(groups: QuerySet) -> QuerySet:
     return groups.filter(state__in=open_states, follow_up_on__lte=timezone.localdate())
 
 
-TODO: dict[str, tuple[object, Callable[[QuerySet], QuerySet]]] = {
+WAITING: dict[str, tuple[object, Callable[[QuerySet], QuerySet]]] = {
     "proposals": (gettext_lazy("Proposals that wait for an answer"), proposals),
     "hidden": (gettext_lazy("Hidden: not confirmed for three months"), hidden),
     "soon": (gettext_lazy("Hidden within three weeks unless confirmed"), hidden_soon),
@@ -59,7 +59,7 @@ TODO: dict[str, tuple[object, Callable[[QuerySet], QuerySet]]] = {
 class GroupFilterSet(WagtailFilterSet):
     todo = django_filters.ChoiceFilter(
         label=gettext_lazy("To do"),
-        choices=[(name, label) for name, (label, _select) in TODO.items()],
+        choices=[(name, label) for name, (label, _select) in WAITING.items()],
         method="filter_todo",
         widget=forms.RadioSelect,
         empty_label=gettext_lazy("All"),
@@ -76,7 +76,7 @@ class GroupFilterSet(WagtailFilterSet):
         fields = ["todo", "state", "kind", "municipality"]
 
     def filter_todo(self, rows, name, value):
-        return TODO[value][1](rows)
+        return WAITING[value][1](rows)
 
 
 def state_words(group: Group) -> str:

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 from wagtail.permissions import policy_registry
 
-from networks.admin.groups import TODO
+from networks.admin.groups import WAITING
 from networks.models import Group
 
 ICONS = {"proposals": "group", "hidden": "view", "follow_up": "date", "call": "mail"}
@@ -28,7 +28,9 @@ def todo_lines(user) -> list[dict]:
 
 
 def counted(name: str) -> Count:
-    return Count("pk", filter=Q(pk__in=TODO[name][1](Group.objects.order_by()).values("pk")), distinct=True)
+    return Count(
+        "pk", filter=Q(pk__in=WAITING[name][1](Group.objects.order_by()).values("pk")), distinct=True
+    )
 
 
 def words(name: str, count: int) -> str:

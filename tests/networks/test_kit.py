@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from courses.catalogue import catalogue
-from home import pdf
 from networks import group_links, kit
 from networks.models import Group
 from tests.factories import make_group, make_municipality, make_region
+from tests.pango import with_pango
 
 LANGUAGES = ["sv", "ar", "en", "so", "uk", "sv-x-lattlast"]
 
@@ -128,7 +128,7 @@ def test_the_kit_names_the_guide_and_how_to_reach_the_municipality(client, group
 
 
 @pytest.mark.django_db
-@pytest.mark.skipif(not pdf.can_be_made(), reason="Needs the extra pdf")
+@with_pango
 def test_poster_and_plan_are_files_to_print(client, group):
     for view in ("kit_poster_pdf", "kit_plan_pdf"):
         page = client.get(url_of(group, view, "ar"))
